@@ -1,0 +1,63 @@
+"""The use register: one record per event, each bound to the one before it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RegisterEvent(StrEnum):
+    """What happened. A key use that has begun and not ended is an unknown outcome."""
+
+    KEY_USE_BEGIN = "key_use_begin"
+    KEY_USE_END = "key_use_end"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    PIN_WRONG = "pin_wrong"
+    PIN_LOCKED = "pin_locked"
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """What the caller knows of an event; the register adds number, time, host and chain.
+
+    `document` is the base name only. Digests are hex. Nothing here is document text or a PIN.
+    """
+
+    event: RegisterEvent
+    job: str
+    document: str = ""
+    source_sha256: str = ""
+    snapshot_sha256: str = ""
+    byte_range_digest: str = ""
+    result_sha256: str = ""
+    certificate_sha256: str = ""
+    signer: str = ""
+    token_serial: str = ""
+    driver: str = ""
+    algorithm: str = ""
+    pages: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRecord:
+    """A record as stored: `previous` is the SM3 digest of the line before it."""
+
+    number: int
+    time: datetime
+    program: str
+    user: str
+    host: str
+    previous: str
+    entry: RegisterEntry
+
+
+@dataclass(frozen=True)
+class RegisterCheck:
+    """What checking the whole register found; `first_bad` is the first line that does not fit."""
+
+    records: int
+    intact: bool
+    first_bad: int | None
+    head: str
+    unfinished: tuple[RegisterEntry, ...]

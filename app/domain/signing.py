@@ -1,0 +1,101 @@
+"""One signing from request to receipt, as values that the steps hand to each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.algorithms import SigningAlgorithm
+from app.domain.certificate import Certificate
+from app.domain.document import DocumentSnapshot
+from app.domain.placement import Placement
+
+
+class Certify(StrEnum):
+    """What a certification signature still permits (ISO 32000-2, 12.8.2.2 DocMDP)."""
+
+    NONE = "none"
+    FILL = "fill"
+    ANNOTATE = "annotate"
+
+
+@dataclass(frozen=True)
+class SealPicture:
+    """A picture to be drawn as a seal: the bytes of a PNG (JPEG, GIF, BMP) file."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class SigningSpec:
+    """What the signature shall be: looks and claims, the same for every document of a batch.
+
+    No placements and no field: an invisible signature. `field` names an existing empty field; then
+    the picture, if there is one, fills the field's own rectangle.
+    """
+
+    certificate: Certificate
+    other_certificates: tuple[Certificate, ...]
+    algorithm: SigningAlgorithm
+    picture: SealPicture | None
+    placements: tuple[Placement, ...]
+    field: str | None
+    certify: Certify
+    reason: str | None
+    location: str | None
+    signing_time: datetime
+
+
+@dataclass(frozen=True)
+class PreparedDocument:
+    """A finished revision that lacks only the signature value.
+
+    `to_be_signed` is the DER of the signed attributes (RFC 5652, 5.4), the only bytes that reach
+    the token. `digest` is the hex digest over the byte range.
+    """
+
+    job: str
+    snapshot: DocumentSnapshot
+    to_be_signed: bytes
+    digest: str
+    field: str
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CompletedDocument:
+    """A verified temporary file that only waits to be published."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class ReceiptStatus(StrEnum):
+    """What became of one input."""
+
+    SIGNED = "signed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class SigningReceipt:
+    """The outcome for one input; `error` is an `ErrorCode` value with its facts."""
+
+    input: str
+    output: str | None
+    status: ReceiptStatus
+    error: "ReceiptError | None" = None
+    sha256: str | None = None
+    signer: str | None = None
+    signature_field: str | None = None
+    rewritten: bool = False
+    seals: int = 0
+
+
+@dataclass(frozen=True)
+class ReceiptError:
+    """A failure as a value: the code and the facts its sentence needs."""
+
+    code: str
+    facts: dict[str, str | int]

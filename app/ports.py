@@ -1,0 +1,174 @@
+"""What the use cases need from the outside, as protocols. Imports the domain only.
+
+Each protocol has one contract suite in `tests/contract`, run on every implementation.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from app.domain.algorithms import SigningAlgorithm
+from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
+from app.domain.secret import Secret
+from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
+from app.domain.token import SigningIdentity, Token
+from app.domain.validation import ValidationReport
+
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Pending(Protocol[T_co]):
+    """An answer that is being worked on elsewhere."""
+
+    def result(self) -> T_co:
+        """Wait for the answer, at most until its deadline; raises the `AppError` it ended in."""
+        ...
+
+
+class Documents(Protocol):
+    """Documents as the use cases see them; foreign bytes are parsed behind this port.
+
+    Passwords are read, never kept: the caller wipes them.
+    """
+
+    def snapshot(
+        self, source: Path, folder: Path, password: Secret | None
+    ) -> Pending[DocumentSnapshot]:
+        """Copy `source` into a private temporary file in `folder`, once, and look at it.
+
+        An unsigned document of irregular structure is rewritten there. Raises the DOCUMENT codes.
+        """
+        ...
+
+    def prepare(
+        self, snapshot: DocumentSnapshot, spec: SigningSpec, password: Secret | None
+    ) -> Pending[PreparedDocument]:
+        """Append the new revision to the snapshot's file and try it with a placeholder.
+
+        Raises what would make the signature impossible or harm an earlier one.
+        """
+        ...
+
+    def complete(
+        self, prepared: PreparedDocument, signature: bytes
+    ) -> Pending[CompletedDocument]:
+        """Check the signature value, embed it, verify the finished bytes.
+
+        Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`; a job is completed once.
+        """
+        ...
+
+    def verify(
+        self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
+    ) -> Pending[ValidationReport]:
+        """Judge every signature; `anchors` are DER certificates."""
+        ...
+
+    def inspect(self, source: Path, password: Secret | None) -> Pending[DocumentReport]:
+        """Say what is in a document without signing it."""
+        ...
+
+
+class PageRenderer(Protocol):
+    """Pages as pictures."""
+
+    def render(
+        self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
+    ) -> Pending[RenderedPage]:
+        """Write page `page` (from 1) as PNG to `target`."""
+        ...
+
+
+class TokenSession(Protocol):
+    """A token that accepted its PIN; closing it ends the login."""
+
+    def sign(
+        self, identity: SigningIdentity, algorithm: SigningAlgorithm, data: bytes
+    ) -> bytes:
+        """The signature over `data`: PKCS#1/PSS octets, or DER `ECDSA-Sig-Value`."""
+        ...
+
+    def close(self) -> None:
+        """Log out and let the process that saw the PIN end; never raises."""
+        ...
+
+
+class TokenDriver(Protocol):
+    """All tokens behind one driver library."""
+
+    def tokens(self) -> tuple[Token, ...]:
+        """What is plugged in now, with certificates; needs no PIN."""
+        ...
+
+    def open_session(self, identity: SigningIdentity, pin: "PinEntry") -> TokenSession:
+        """Ask for the PIN and log in, exactly once.
+
+        Raises the PIN and TOKEN codes; `TOKEN_CHANGED` if the token is no longer the chosen one.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the driver's process; never raises."""
+        ...
+
+
+class PinEntry(Protocol):
+    """The person who knows the PIN."""
+
+    def ask(self, token: Token) -> Secret:
+        """The PIN for this token; raises `CANCELLED`, `PIN_LAST_TRY` (not confirmed)."""
+        ...
+
+
+class UseRegister(Protocol):
+    """The append-only record of key uses."""
+
+    def append(self, entry: RegisterEntry) -> None:
+        """Store one event durably; raises `REGISTER_UNAVAILABLE`: then no key may be used."""
+        ...
+
+    def records(self) -> Iterator[RegisterRecord]:
+        """All records in order; raises `REGISTER_BROKEN` at one that cannot be read."""
+        ...
+
+    def check(self) -> RegisterCheck:
+        """Follow the chain from the first record to the last."""
+        ...
+
+
+class Publisher(Protocol):
+    """The last step: a complete file appears under its name, or nothing does."""
+
+    def reserve(self, source: Path, target: Path, replace: bool) -> Path:
+        """Check that `target` may be written and return the folder for temporary files.
+
+        Raises the OUTPUT codes (exists, is the input, folder missing, not writable).
+        """
+        ...
+
+    def publish(self, temporary: Path, target: Path, replace: bool) -> None:
+        """Give the finished file its name, atomically and durably."""
+        ...
+
+    def discard(self, temporary: Path) -> None:
+        """Remove a temporary file; never raises."""
+        ...
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> datetime:
+        """Aware, in the local time zone."""
+        ...
+
+
+class Progress(Protocol):
+    """Somebody who watches and may stop it."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Told before each step; raises `CANCELLED` when the person wants to stop."""
+        ...
