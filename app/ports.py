@@ -28,52 +28,52 @@ class Pending(Protocol[T_co]):
         ...
 
 
-class Documents(Protocol):
-    """Documents as the use cases see them; foreign bytes are parsed behind this port.
+class SigningDocuments(Protocol):
+    """Making sealed documents; foreign bytes are parsed behind this port.
 
     Passwords are read, never kept: the caller wipes them.
     """
 
-    def snapshot(
-        self, source: Path, folder: Path, password: Secret | None
-    ) -> Pending[DocumentSnapshot]:
-        """Copy `source` into a private temporary file in `folder`, once, and look at it.
-
-        An unsigned document of irregular structure is rewritten there. Raises the DOCUMENT codes.
-        """
+    def start(self) -> None:
+        """Begin what takes time to start, so that it is ready when the first call comes."""
         ...
 
     def prepare(
-        self, snapshot: DocumentSnapshot, spec: SigningSpec, password: Secret | None
+        self, source: Path, folder: Path, spec: SigningSpec, password: Secret | None
     ) -> Pending[PreparedDocument]:
-        """Append the new revision to the snapshot's file and try it with a placeholder.
+        """Fix the bytes of `source` in a private file in `folder` and append the new revision.
 
-        Raises what would make the signature impossible or harm an earlier one.
+        An unsigned document of irregular structure is rewritten there first. The revision is tried
+        with a placeholder: raises what makes the signature impossible or harms an earlier one.
         """
         ...
 
-    def complete(
-        self, prepared: PreparedDocument, signature: bytes
-    ) -> Pending[CompletedDocument]:
+    def complete(self, prepared: PreparedDocument, signature: bytes) -> Pending[CompletedDocument]:
         """Check the signature value, embed it, verify the finished bytes.
 
         Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`; a job is completed once.
         """
         ...
 
+
+class DocumentReader(Protocol):
+    """Looking at documents; foreign bytes are parsed behind this port."""
+
+    def snapshot(
+        self, source: Path, folder: Path, password: Secret | None
+    ) -> Pending[DocumentSnapshot]:
+        """Fix the bytes of `source`, once, in a private file in `folder`, for a preview."""
+        ...
+
     def verify(
         self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
     ) -> Pending[ValidationReport]:
-        """Judge every signature; `anchors` are DER certificates."""
+        """Judge every signature; `anchors` are PEM or DER certificates."""
         ...
 
     def inspect(self, source: Path, password: Secret | None) -> Pending[DocumentReport]:
         """Say what is in a document without signing it."""
         ...
-
-
-class PageRenderer(Protocol):
-    """Pages as pictures."""
 
     def render(
         self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
@@ -85,9 +85,7 @@ class PageRenderer(Protocol):
 class TokenSession(Protocol):
     """A token that accepted its PIN; closing it ends the login."""
 
-    def sign(
-        self, identity: SigningIdentity, algorithm: SigningAlgorithm, data: bytes
-    ) -> bytes:
+    def sign(self, identity: SigningIdentity, algorithm: SigningAlgorithm, data: bytes) -> bytes:
         """The signature over `data`: PKCS#1/PSS octets, or DER `ECDSA-Sig-Value`."""
         ...
 
@@ -97,7 +95,7 @@ class TokenSession(Protocol):
 
 
 class TokenDriver(Protocol):
-    """All tokens behind one driver library."""
+    """All tokens behind one driver library; nothing is loaded before the first call."""
 
     def tokens(self) -> tuple[Token, ...]:
         """What is plugged in now, with certificates; needs no PIN."""

@@ -83,7 +83,5 @@ class Certificate:
         algorithm = signing_algorithm(self.key_type, self.key_bits, self.curve, RsaPadding.PKCS1)
         if algorithm is None:
             rsa = self.key_type in (KeyType.RSA, KeyType.RSA_PSS)
-            found.append(
-                CertificateProblem.WEAK_KEY if rsa else CertificateProblem.KEY_UNSUPPORTED
-            )
+            found.append(CertificateProblem.WEAK_KEY if rsa else CertificateProblem.KEY_UNSUPPORTED)
         return found

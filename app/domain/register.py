@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class RegisterEvent(StrEnum):
-    """What happened. A key use that has begun and not ended is an unknown outcome."""
+    """What happened.
+
+    `KEY_USE_BEGIN` comes before the PIN is asked. A job whose last event it is has an unknown
+    outcome: a signature may have been made that was not saved. Every other event ends the doubt.
+    """
 
     KEY_USE_BEGIN = "key_use_begin"
     KEY_USE_END = "key_use_end"
@@ -24,7 +28,7 @@ class RegisterEntry:
     """
 
     event: RegisterEvent
-    job: str
+    job: str = ""
     document: str = ""
     source_sha256: str = ""
     snapshot_sha256: str = ""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentSnapshot
+from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement
 
 
@@ -50,7 +51,8 @@ class PreparedDocument:
     """A finished revision that lacks only the signature value.
 
     `to_be_signed` is the DER of the signed attributes (RFC 5652, 5.4), the only bytes that reach
-    the token. `digest` is the hex digest over the byte range.
+    the token. `digest` is the hex digest over the byte range, `pages` (from 1) bear
+    the seal. `snapshot.path` is the temporary file that holds it all.
     """
 
     job: str
@@ -79,23 +81,32 @@ class ReceiptStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class ReceiptError:
+    """A failure as a value: the code and the facts its sentence needs."""
+
+    code: ErrorCode
+    facts: dict[str, str | int]
+
+    @classmethod
+    def of(cls, error: AppError) -> "ReceiptError":
+        """The value that tells the same as the exception."""
+        return cls(error.code, error.facts)
+
+    def as_error(self) -> AppError:
+        """The exception again, where a failure must be raised."""
+        return AppError(self.code, **self.facts)
+
+
+@dataclass(frozen=True)
 class SigningReceipt:
-    """The outcome for one input; `error` is an `ErrorCode` value with its facts."""
+    """The outcome for one input. `pages` (from 1) bear the seal; none if it is invisible."""
 
     input: str
     output: str | None
     status: ReceiptStatus
-    error: "ReceiptError | None" = None
+    error: ReceiptError | None = None
     sha256: str | None = None
     signer: str | None = None
     signature_field: str | None = None
     rewritten: bool = False
-    seals: int = 0
-
-
-@dataclass(frozen=True)
-class ReceiptError:
-    """A failure as a value: the code and the facts its sentence needs."""
-
-    code: str
-    facts: dict[str, str | int]
+    pages: tuple[int, ...] = ()

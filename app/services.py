@@ -1,0 +1,49 @@
+"""Services: the ready use cases, all that a front end receives. Built by `app.bootstrap`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.document import DocumentReport, RenderedPage
+from app.domain.secret import Secret
+from app.domain.signing import SigningReceipt
+from app.domain.validation import ValidationReport
+from app.ports import UseRegister
+from app.use_cases.diagnose import Finding
+from app.use_cases.list_tokens import DriverReport
+from app.use_cases.sign_documents import SignDocuments
+
+
+class Verify(Protocol):
+    """Judge the signatures of one document."""
+
+    def __call__(
+        self, source: Path, anchors: tuple[Path, ...], password: Secret | None
+    ) -> ValidationReport:
+        """Raises `ANCHOR_UNREADABLE` and the DOCUMENT codes."""
+        ...
+
+
+class Render(Protocol):
+    """Write one page as a picture."""
+
+    def __call__(
+        self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
+    ) -> RenderedPage:
+        """`page` counts from 1; raises `PAGE_MISSING`, the DOCUMENT and OUTPUT codes."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a person can do. `close` ends all child processes; call it once at the end."""
+
+    sign_documents: Callable[[SignDocuments], Iterator[SigningReceipt]]
+    verify_document: Verify
+    list_tokens: Callable[[Path | None], tuple[DriverReport, ...]]
+    inspect_document: Callable[[Path, Secret | None], DocumentReport]
+    render_page: Render
+    diagnose: Callable[[], tuple[Finding, ...]]
+    register: UseRegister
+    close: Callable[[], None]

@@ -1,0 +1,387 @@
+"""Seal documents with one login: the order of steps that makes a signing safe.
+
+Per document: fix its bytes and prepare the revision, record that the key is about to be used, use
+the key, complete and verify, publish, record the end. Documents are prepared ahead while the token
+signs. Owns nothing but this order: every step is behind a port.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.algorithms import RsaPadding
+from app.domain.errors import AppError, ErrorCode
+from app.domain.placement import Placement
+from app.domain.register import RegisterEntry, RegisterEvent
+from app.domain.secret import Secret
+from app.domain.signing import (
+    Certify,
+    CompletedDocument,
+    PreparedDocument,
+    ReceiptError,
+    ReceiptStatus,
+    SealPicture,
+    SigningReceipt,
+    SigningSpec,
+)
+from app.domain.token import SigningIdentity
+from app.ports import (
+    Clock,
+    Pending,
+    PinEntry,
+    Progress,
+    Publisher,
+    SigningDocuments,
+    TokenSession,
+    UseRegister,
+)
+from app.use_cases.list_tokens import Drivers, find_identity
+
+PREPARED_AHEAD = 2
+
+ENDS_THE_BATCH = frozenset(
+    {
+        ErrorCode.CANCELLED,
+        ErrorCode.DRIVER_CRASHED,
+        ErrorCode.DRIVER_ERROR,
+        ErrorCode.DRIVER_HUNG,
+        ErrorCode.KEY_NOT_FOUND,
+        ErrorCode.PIN_EMPTY,
+        ErrorCode.PIN_EXPIRED,
+        ErrorCode.PIN_LAST_TRY,
+        ErrorCode.PIN_LENGTH,
+        ErrorCode.PIN_LOCKED,
+        ErrorCode.PIN_NOT_SET,
+        ErrorCode.PIN_WRONG,
+        ErrorCode.REGISTER_BROKEN,
+        ErrorCode.REGISTER_UNAVAILABLE,
+        ErrorCode.SIGNATURE_WRONG,
+        ErrorCode.TOKEN_CHANGED,
+        ErrorCode.TOKEN_NOT_FOUND,
+        ErrorCode.TOKEN_REMOVED,
+        ErrorCode.TOKEN_SESSION_LOST,
+    }
+)
+"""Failures of the token, the PIN or the register: the next document would only fail the same way,
+or a token that answers wrongly would be used again."""
+
+
+FAILURE_EVENTS = {
+    ErrorCode.PIN_WRONG: RegisterEvent.PIN_WRONG,
+    ErrorCode.PIN_LOCKED: RegisterEvent.PIN_LOCKED,
+}
+"""Failures that the register names by an event of their own."""
+
+
+@dataclass(frozen=True)
+class SignInput:
+    """One document to sign and the name that the result gets.
+
+    `previewed_sha256` is the digest of the bytes a person has seen; None when nobody looked.
+    """
+
+    source: Path
+    target: Path
+    previewed_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class SignDocuments:
+    """What a person asked for. `driver`, `token` and `certificate` are None to be found."""
+
+    inputs: tuple[SignInput, ...]
+    driver: Path | None
+    token: str | None
+    certificate: str | None
+    padding: RsaPadding
+    picture: SealPicture | None
+    placements: tuple[Placement, ...]
+    field: str | None
+    certify: Certify
+    reason: str | None
+    location: str | None
+    replace: bool
+    password: Secret | None
+    pin: PinEntry
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class SigningPorts:
+    """Everything a signing needs from outside."""
+
+    documents: SigningDocuments
+    drivers: Drivers
+    register: UseRegister
+    publisher: Publisher
+    clock: Clock
+
+
+def sign_documents(ports: SigningPorts, request: SignDocuments) -> Iterator[SigningReceipt]:
+    """Sign each input; yields exactly one receipt per input, in order. Never raises `AppError`."""
+    try:
+        signing = _start(ports, request)
+    except AppError as error:
+        yield from _given_up(request.inputs, error)
+        return
+    with signing:
+        yield from signing.run()
+
+
+def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
+    ports.documents.start()
+    now = ports.clock.now()
+    identity = find_identity(ports.drivers, request.driver, request.token, request.certificate, now)
+    others = tuple(
+        one.certificate
+        for one in identity.token.certificates
+        if one.certificate != identity.certificate
+    )
+    spec = SigningSpec(
+        certificate=identity.certificate,
+        other_certificates=others,
+        algorithm=identity.certificate.algorithm(request.padding),
+        picture=request.picture,
+        placements=request.placements,
+        field=request.field,
+        certify=request.certify,
+        reason=request.reason,
+        location=request.location,
+        signing_time=now,
+    )
+    return _Signing(ports, request, identity, spec)
+
+
+@dataclass
+class _Work:
+    """One input on its way; `prepared` and `completed` are set as the steps answer."""
+
+    input: SignInput
+    preparing: Pending[PreparedDocument] | None = None
+    prepared: PreparedDocument | None = None
+    completing: Pending[CompletedDocument] | None = None
+    completed: CompletedDocument | None = None
+    error: AppError | None = None
+
+
+class _Signing:
+    """One run over all inputs, inside one token session that opens with the first ready one."""
+
+    def __init__(
+        self,
+        ports: SigningPorts,
+        request: SignDocuments,
+        identity: SigningIdentity,
+        spec: SigningSpec,
+    ) -> None:
+        self._ports = ports
+        self._request = request
+        self._identity = identity
+        self._spec = spec
+        self._session: TokenSession | None = None
+        self._waiting = deque(_Work(one) for one in request.inputs)
+        self._preparing: deque[_Work] = deque()
+        self._completing: deque[_Work] = deque()
+        self._done = 0
+        self._ended_by: AppError | None = None
+
+    def __enter__(self) -> "_Signing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind, whatever ended the run: no login, no temporary file."""
+        self._end_session()
+        for work in (*self._preparing, *self._completing):
+            self._abandon(work)
+
+    def run(self) -> Iterator[SigningReceipt]:
+        """Prepare ahead, sign, complete behind; receipts in the order of the inputs."""
+        self._prepare_ahead()
+        while self._preparing and self._ended_by is None:
+            work = self._preparing.popleft()
+            self._completing.append(work)
+            self._advance(work)
+            while len(self._completing) > 1:
+                yield self._finish(self._completing.popleft())
+        self._end_session()
+        while self._completing:
+            yield self._finish(self._completing.popleft())
+        if self._ended_by is not None:
+            yield from self._skip_the_rest(self._ended_by)
+
+    def _advance(self, work: _Work) -> None:
+        """Take one document through the key; a failure stays with the document."""
+        try:
+            if work.error is not None:
+                raise work.error
+            prepared = self._wait(work)
+            self._prepare_ahead()
+            total = len(self._request.inputs)
+            self._request.progress.step(self._done, total, work.input.source.name)
+            signature = self._use_key(work, prepared)
+            work.completing = self._ports.documents.complete(prepared, signature)
+        except AppError as error:
+            self._fail(work, error)
+            self._prepare_ahead()
+
+    def _fail(self, work: _Work, error: AppError) -> None:
+        work.error = error
+        if error.code in ENDS_THE_BATCH:
+            self._ended_by = error
+
+    def _prepare_ahead(self) -> None:
+        while self._waiting and len(self._preparing) < PREPARED_AHEAD:
+            work = self._waiting.popleft()
+            self._preparing.append(work)
+            self._begin(work)
+
+    def _begin(self, work: _Work) -> None:
+        try:
+            one = work.input
+            folder = self._ports.publisher.reserve(one.source, one.target, self._request.replace)
+            work.preparing = self._ports.documents.prepare(
+                one.source, folder, self._spec, self._request.password
+            )
+        except AppError as error:
+            work.error = error
+
+    def _wait(self, work: _Work) -> PreparedDocument:
+        if work.preparing is None:
+            raise AppError(ErrorCode.INTERNAL)
+        prepared = work.preparing.result()
+        work.prepared = prepared
+        seen = work.input.previewed_sha256
+        if seen is not None and seen != prepared.snapshot.source_sha256:
+            raise AppError(ErrorCode.DOCUMENT_CHANGED, file=work.input.source.name)
+        return prepared
+
+    def _use_key(self, work: _Work, prepared: PreparedDocument) -> bytes:
+        """Record first, then log in if that has not happened, then sign, then record the end.
+
+        Without the first record the key is not used; a first record without an end tells that a
+        signature may exist which was not saved.
+        """
+        self._record(RegisterEvent.KEY_USE_BEGIN, work)
+        try:
+            session = self._open_session()
+            signature = session.sign(self._identity, self._spec.algorithm, prepared.to_be_signed)
+        except AppError as error:
+            self._record_failure(work, error)
+            raise
+        self._record(RegisterEvent.KEY_USE_END, work)
+        return signature
+
+    def _open_session(self) -> TokenSession:
+        if self._session is None:
+            driver = self._ports.drivers.reach(Path(self._identity.token.driver))
+            self._session = driver.open_session(self._identity, self._request.pin)
+        return self._session
+
+    def _finish(self, work: _Work) -> SigningReceipt:
+        """Publish what is complete, or clean up what is not."""
+        self._done += 1
+        try:
+            if work.error is not None:
+                raise work.error
+            self._publish(work)
+        except AppError as error:
+            self._fail(work, error)
+            if work.completing is not None:
+                self._record_failure(work, error)
+            self._abandon(work)
+            return _receipt(work.input, ReceiptStatus.FAILED, error)
+        return self._success(work)
+
+    def _publish(self, work: _Work) -> None:
+        if work.completing is None:
+            raise AppError(ErrorCode.INTERNAL)
+        work.completed = work.completing.result()
+        self._ports.publisher.publish(
+            Path(work.completed.path), work.input.target, self._request.replace
+        )
+        # The file is there and valid: a register that fails now must not turn it into a failure,
+        # or the person would sign a second time. The key use itself is already recorded.
+        with suppress(AppError):
+            self._record(RegisterEvent.PUBLISHED, work)
+
+    def _success(self, work: _Work) -> SigningReceipt:
+        if work.prepared is None or work.completed is None:
+            raise AppError(ErrorCode.INTERNAL)
+        return SigningReceipt(
+            input=str(work.input.source),
+            output=str(work.input.target),
+            status=ReceiptStatus.SIGNED,
+            sha256=work.completed.sha256,
+            signer=self._identity.certificate.holder,
+            signature_field=work.prepared.field,
+            rewritten=work.prepared.snapshot.rewritten,
+            pages=work.prepared.pages,
+        )
+
+    def _abandon(self, work: _Work) -> None:
+        """Wait for what is under way, so that its temporary file can be removed."""
+        with suppress(AppError):
+            if work.prepared is None and work.preparing is not None:
+                work.prepared = work.preparing.result()
+        with suppress(AppError):
+            if work.completing is not None and work.completed is None:
+                work.completed = work.completing.result()
+        if work.prepared is not None:
+            self._ports.publisher.discard(Path(work.prepared.snapshot.path))
+
+    def _skip_the_rest(self, error: AppError) -> Iterator[SigningReceipt]:
+        for work in (*self._preparing, *self._waiting):
+            self._abandon(work)
+            yield _receipt(work.input, ReceiptStatus.SKIPPED, error)
+        self._preparing.clear()
+        self._waiting.clear()
+
+    def _end_session(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _record_failure(self, work: _Work, error: AppError) -> None:
+        """The failure itself is what the person must hear of, not a register that is full too."""
+        with suppress(AppError):
+            self._record(FAILURE_EVENTS.get(error.code, RegisterEvent.FAILED), work, error.code)
+
+    def _record(self, event: RegisterEvent, work: _Work, error: ErrorCode | None = None) -> None:
+        self._ports.register.append(self._entry(event, work, error))
+
+    def _entry(self, event: RegisterEvent, work: _Work, error: ErrorCode | None) -> RegisterEntry:
+        certificate, token = self._identity.certificate, self._identity.token
+        entry = RegisterEntry(
+            event=event,
+            document=work.input.source.name,
+            certificate_sha256=certificate.sha256,
+            signer=certificate.holder,
+            token_serial=token.serial,
+            driver=Path(token.driver).name,
+            algorithm=self._spec.algorithm.value,
+            result_sha256=work.completed.sha256 if work.completed else "",
+            error=error.value if error else "",
+        )
+        if work.prepared is None:
+            return entry
+        return replace(
+            entry,
+            job=work.prepared.job,
+            source_sha256=work.prepared.snapshot.source_sha256,
+            snapshot_sha256=work.prepared.snapshot.sha256,
+            byte_range_digest=work.prepared.digest,
+            pages=",".join(str(page) for page in work.prepared.pages),
+        )
+
+
+def _receipt(one: SignInput, status: ReceiptStatus, error: AppError) -> SigningReceipt:
+    return SigningReceipt(str(one.source), None, status, ReceiptError.of(error))
+
+
+def _given_up(inputs: tuple[SignInput, ...], error: AppError) -> Iterator[SigningReceipt]:
+    """Nothing could begin: the first input carries the failure, the others were not tried."""
+    for number, one in enumerate(inputs):
+        status = ReceiptStatus.SKIPPED if number else ReceiptStatus.FAILED
+        yield _receipt(one, status, error)
