@@ -36,7 +36,7 @@ def _probe(name: str, probe: Probe) -> Finding:
         return probe()
     except AppError as error:
         return Finding(name, False, error.code.value)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - see above
         return Finding(name, False, type(error).__name__)
 
 
