@@ -39,9 +39,9 @@ class SigningDocuments(Protocol):
         ...
 
     def prepare(
-        self, source: Path, folder: Path, spec: SigningSpec, password: Secret | None
+        self, source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
     ) -> Pending[PreparedDocument]:
-        """Fix the bytes of `source` in a private file in `folder` and append the new revision.
+        """Fix the bytes of `source` in the new private file `temporary`; append the new revision.
 
         An unsigned document of irregular structure is rewritten there first. The revision is tried
         with a placeholder: raises what makes the signature impossible or harms an earlier one.
@@ -60,9 +60,9 @@ class DocumentReader(Protocol):
     """Looking at documents; foreign bytes are parsed behind this port."""
 
     def snapshot(
-        self, source: Path, folder: Path, password: Secret | None
+        self, source: Path, temporary: Path, password: Secret | None
     ) -> Pending[DocumentSnapshot]:
-        """Fix the bytes of `source`, once, in a private file in `folder`, for a preview."""
+        """Fix the bytes of `source`, once, in the new private file `temporary`, for a preview."""
         ...
 
     def verify(
@@ -141,7 +141,7 @@ class Publisher(Protocol):
     """The last step: a complete file appears under its name, or nothing does."""
 
     def reserve(self, source: Path, target: Path, replace: bool) -> Path:
-        """Check that `target` may be written and return the folder for temporary files.
+        """Check that `target` may be written; the path of a temporary file beside it, not made yet.
 
         Raises the OUTPUT codes (exists, is the input, folder missing, not writable).
         """

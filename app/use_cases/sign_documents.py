@@ -240,9 +240,9 @@ class _Signing:
     def _begin(self, work: _Work) -> None:
         try:
             one = work.input
-            folder = self._ports.publisher.reserve(one.source, one.target, self._request.replace)
+            temporary = self._ports.publisher.reserve(one.source, one.target, self._request.replace)
             work.preparing = self._ports.documents.prepare(
-                one.source, folder, self._spec, self._request.password
+                one.source, temporary, self._spec, self._request.password
             )
         except AppError as error:
             work.error = error

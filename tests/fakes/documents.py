@@ -39,14 +39,13 @@ class FakeSigningDocuments:
         self.calls.append(("start", ""))
 
     def prepare(
-        self, source: Path, folder: Path, spec: SigningSpec, password: Secret | None
+        self, source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
     ) -> Ready[PreparedDocument]:
         """Write a temporary file that stands for the prepared revision."""
         self.calls.append(("prepare", source.name))
         code = self.failures.get(("prepare", source.name))
         if code is not None:
             return Ready(error=AppError(code))
-        temporary = folder / f".yinxin-{source.name}.part"
         temporary.write_bytes(source.read_bytes())
         snapshot = DocumentSnapshot(
             source=str(source),
