@@ -82,7 +82,7 @@ as_root() {
     fi
 }
 
-apt_get() { as_root DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >&2; }
+apt_get() { as_root DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >/dev/null; }
 
 apt_install() { apt_get install --yes --no-install-recommends "$@"; }
 
