@@ -89,7 +89,7 @@ apt_install() { apt_get install --yes --no-install-recommends "$@"; }
 apt_install_fresh() {
     say "Refreshing the package lists."
     apt_get update || fail "apt-get update failed: is the network there?"
-    apt_install "$@" || fail "apt-get could not install: $*"
+    apt_install "$@" || fail "apt-get could not install these (is the network there?): $*"
 }
 
 install_packages() {
