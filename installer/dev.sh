@@ -21,6 +21,8 @@ strace                 command strace
 libnss3-tools          command certutil
 gcc                    command gcc
 libc6-dev              file    /usr/include/stdio.h
+libssl-dev             file    /usr/include/openssl/ssl.h
+openssl                command openssl
 fonts-arphic-gbsn00lp  file    /usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf
 libegl1                library libEGL.so.1
 libgl1                 library libGL.so.1
