@@ -45,7 +45,11 @@ class RegisterEntry:
 
 @dataclass(frozen=True)
 class RegisterRecord:
-    """A record as stored: `previous` is the SM3 digest of the line before it."""
+    """A record as stored.
+
+    `previous` is the SM3 digest of all bytes from the start of the record before it, so of that
+    record and of whatever unreadable remains follow it.
+    """
 
     number: int
     time: datetime
@@ -58,10 +62,18 @@ class RegisterRecord:
 
 @dataclass(frozen=True)
 class RegisterCheck:
-    """What checking the whole register found; `first_bad` is the first line that does not fit."""
+    """What checking the whole register found.
+
+    `first_bad` is the first line that does not fit. `torn` are lines that a power failure cut
+    short: kept, counted, and no damage of the chain. `keyed` records carry a check value made with
+    this account's key, so that nobody without it can have written them; the others are only
+    chained. `unfinished` are key uses with unknown outcome.
+    """
 
     records: int
     intact: bool
     first_bad: int | None
     head: str
     unfinished: tuple[RegisterEntry, ...]
+    torn: tuple[int, ...] = ()
+    keyed: int = 0

@@ -1,0 +1,161 @@
+"""The last step of a signing: a complete file appears under its name, or nothing does.
+
+Implements `ports.Publisher`. Never opens a document to read it and never touches the original.
+"""
+
+import errno
+import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.temporary import temporary_name
+from app.storage.durable import sync, sync_folder
+from app.storage.leftovers import remove_leftovers
+from app.storage.machine import host_name
+from app.storage.rename import rename_without_replacing
+
+SPACE_PER_SOURCE_BYTE = 3
+"""Free space asked for before anything is written: copy, rewritten copy, new revision (H4)."""
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NOT_WRITABLE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+    errno.EILSEQ,
+    errno.ETXTBSY,
+    errno.EBUSY,
+)
+
+
+class FilePublisher:
+    """Publishes into ordinary folders, network shares included."""
+
+    def __init__(self) -> None:
+        """Read the umask once, while no other thread runs: it can be read only by setting it."""
+        umask = os.umask(0o077)
+        os.umask(umask)
+        self._mode = 0o666 & ~umask
+        self._tidied: set[Path] = set()
+
+    def reserve(self, source: Path, target: Path, replace: bool) -> Path:
+        """Check that `target` may be written and return the folder for temporary files.
+
+        Nothing is kept of it: `publish` does not rely on these checks. Raises the OUTPUT codes
+        and `DOCUMENT_NOT_FOUND`.
+        """
+        folder = target.parent
+        with _failures(target):
+            size = _size_of(source)
+            _require_folder(folder)
+            _require_free_name(source, target, replace)
+            self._tidy(folder)
+            _require_writable(folder)
+            _require_space(folder, size)
+        return folder
+
+    def publish(self, temporary: Path, target: Path, replace: bool) -> None:
+        """Give the finished file its name, atomically and durably. Raises the OUTPUT codes."""
+        with _failures(target):
+            size = self._make_durable(temporary)
+            if replace:
+                temporary.replace(target)
+            else:
+                rename_without_replacing(temporary, target)
+            sync_folder(target.parent)
+            _require_complete(target, size)
+        self.discard(temporary)
+
+    def discard(self, temporary: Path) -> None:
+        """Remove a temporary file; never raises."""
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+    def _make_durable(self, temporary: Path) -> int:
+        """Contents reach the disk before the name does; returns their size."""
+        with temporary.open("rb+") as file:
+            if sys.platform != "win32":
+                with suppress(OSError):  # FAT and some shares have no modes
+                    os.fchmod(file.fileno(), self._mode)
+            sync(file.fileno())
+            return os.fstat(file.fileno()).st_size
+
+    def _tidy(self, folder: Path) -> None:
+        """Once per folder: a batch does not list a folder of thousands again and again."""
+        if folder not in self._tidied:
+            self._tidied.add(folder)
+            remove_leftovers(folder)
+
+
+@contextmanager
+def _failures(target: Path) -> Iterator[None]:
+    """Turn the system's errors into the OUTPUT codes."""
+    try:
+        yield
+    except FileExistsError:
+        raise AppError(ErrorCode.OUTPUT_EXISTS, file=target.name) from None
+    except OSError as error:
+        raise AppError(_code(error), file=target.name, reason=error.strerror or "") from None
+
+
+def _code(error: OSError) -> ErrorCode:
+    if error.errno in _DISK_FULL:
+        return ErrorCode.OUTPUT_DISK_FULL
+    if error.errno in _NOT_WRITABLE:
+        return ErrorCode.OUTPUT_NOT_WRITABLE
+    return ErrorCode.OUTPUT_FAILED
+
+
+def _size_of(source: Path) -> int:
+    try:
+        return source.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name) from None
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise AppError(ErrorCode.OUTPUT_FOLDER_MISSING, folder=str(folder))
+
+
+def _require_free_name(source: Path, target: Path, replace: bool) -> None:
+    """Another name of the input (link, other case) is still the input."""
+    if sys.platform == "win32" and (target.is_reserved() or ":" in target.name):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    try:
+        found = target.lstat()
+    except FileNotFoundError:
+        return
+    if target.exists() and target.samefile(source):
+        raise AppError(ErrorCode.OUTPUT_IS_INPUT, file=target.name)
+    if not (replace and (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode))):
+        raise AppError(ErrorCode.OUTPUT_EXISTS, file=target.name)
+
+
+def _require_writable(folder: Path) -> None:
+    """Only an attempt tells: permission bits say little on shares and read-only mounts."""
+    probe = folder / temporary_name(host_name(), os.getpid(), secrets.token_hex(8))
+    os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    probe.unlink()
+
+
+def _require_space(folder: Path, source_size: int) -> None:
+    usage = shutil.disk_usage(folder)
+    # Some network file systems report nothing at all: then only writing can tell.
+    if usage.total and usage.free < SPACE_PER_SOURCE_BYTE * source_size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _require_complete(target: Path, size: int) -> None:
+    """A share may lose the end of a file without an error; such a result is no result."""
+    if target.stat().st_size != size:
+        target.unlink()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
