@@ -5,7 +5,6 @@ Implements `ports.Publisher`. Never opens a document to read it and never touche
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -14,11 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.temporary import temporary_name
 from app.storage.durable import sync, sync_folder
-from app.storage.leftovers import remove_leftovers
-from app.storage.machine import host_name
 from app.storage.rename import rename_without_replacing
+from app.storage.temporary import remove_leftovers, temporary_path
 
 SPACE_PER_SOURCE_BYTE = 3
 """Free space asked for before anything is written: copy, rewritten copy, new revision (H4)."""
@@ -47,7 +44,7 @@ class FilePublisher:
         self._tidied: set[Path] = set()
 
     def reserve(self, source: Path, target: Path, replace: bool) -> Path:
-        """Check that `target` may be written and return the folder for temporary files.
+        """Check that `target` may be written; the path of a temporary file beside it, not made yet.
 
         Nothing is kept of it: `publish` does not rely on these checks. Raises the OUTPUT codes
         and `DOCUMENT_NOT_FOUND`.
@@ -58,9 +55,10 @@ class FilePublisher:
             _require_folder(folder)
             _require_free_name(source, target, replace)
             self._tidy(folder)
-            _require_writable(folder)
+            temporary = temporary_path(folder)
+            _require_writable(temporary)
             _require_space(folder, size)
-        return folder
+        return temporary
 
     def publish(self, temporary: Path, target: Path, replace: bool) -> None:
         """Give the finished file its name, atomically and durably. Raises the OUTPUT codes."""
@@ -140,11 +138,10 @@ def _require_free_name(source: Path, target: Path, replace: bool) -> None:
         raise AppError(ErrorCode.OUTPUT_EXISTS, file=target.name)
 
 
-def _require_writable(folder: Path) -> None:
+def _require_writable(temporary: Path) -> None:
     """Only an attempt tells: permission bits say little on shares and read-only mounts."""
-    probe = folder / temporary_name(host_name(), os.getpid(), secrets.token_hex(8))
-    os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    probe.unlink()
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    temporary.unlink()
 
 
 def _require_space(folder: Path, source_size: int) -> None:

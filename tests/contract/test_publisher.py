@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.temporary import temporary_name
 from app.ports import Publisher
 from app.storage import rename
 from app.storage.publish import FilePublisher
+from app.storage.temporary import temporary_path
 
 CONTENT = b"%PDF-1.7 finished"
 
@@ -31,7 +31,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def finished(folder: Path) -> Path:
-    path = folder / temporary_name("any", os.getpid(), "0" * 16)
+    path = temporary_path(folder)
     path.write_bytes(CONTENT)
     path.chmod(0o600)
     return path
@@ -57,11 +57,14 @@ def names(folder: Path) -> set[str]:
 # --- reserve
 
 
-def test_reserve_returns_the_targets_folder_and_leaves_it_as_it_was(
+def test_H6_reserve_names_a_temporary_file_beside_the_target_and_makes_none(
     publisher: Publisher, source: Path
 ) -> None:
     before = names(source.parent)
-    assert publisher.reserve(source, source.parent / "out.pdf", replace=False) == source.parent
+    target = source.parent / "out.pdf"
+    temporaries = {publisher.reserve(source, target, replace=False) for _ in range(3)}
+    assert len(temporaries) == 3
+    assert {temporary.parent for temporary in temporaries} == {source.parent}
     assert names(source.parent) == before
 
 
@@ -71,7 +74,7 @@ def test_H2_an_existing_name_is_refused_unless_it_may_be_replaced(
     target = source.parent / "out.pdf"
     target.write_bytes(b"old")
     assert code(lambda: publisher.reserve(source, target, False)) is ErrorCode.OUTPUT_EXISTS
-    assert publisher.reserve(source, target, replace=True) == source.parent
+    assert publisher.reserve(source, target, replace=True).parent == source.parent
     assert target.read_bytes() == b"old"
 
 

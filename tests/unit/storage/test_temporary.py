@@ -6,12 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from app.domain.temporary import is_temporary, owner, temporary_name
-from app.storage.leftovers import ABANDONED_AFTER_S, remove_leftovers
+import pytest
+
+from app.storage import temporary
 from app.storage.machine import host_name
 from app.storage.publish import FilePublisher
+from app.storage.temporary import ABANDONED_AFTER_S, remove_leftovers, temporary_path
 
-RANDOM = "0123456789abcdef"
+OTHER_HOST = "another-pc"
 
 
 def dead_process() -> int:
@@ -21,18 +23,13 @@ def dead_process() -> int:
 
 
 def make(folder: Path, host: str, process: int) -> Path:
-    path = folder / temporary_name(host, process, RANDOM)
+    """A file as `process` on `host` would have left it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(temporary, "host_name", lambda: host)
+        patch.setattr(os, "getpid", lambda: process)
+        path = temporary_path(folder)
     path.write_bytes(b"half")
     return path
-
-
-def test_a_name_tells_its_owner_on_its_own_host_only() -> None:
-    name = temporary_name("办公室-pc", 4321, RANDOM)
-    assert is_temporary(name)
-    assert owner(name, "办公室-pc") == 4321
-    assert owner(name, "another") is None
-    assert not is_temporary(".yinxin-notes.part")
-    assert owner("通知.pdf", "办公室-pc") is None
 
 
 def test_H3_files_of_a_dead_process_are_removed(tmp_path: Path) -> None:
@@ -43,14 +40,14 @@ def test_H3_files_of_a_dead_process_are_removed(tmp_path: Path) -> None:
 
 def test_H7_files_of_living_processes_and_of_other_machines_stay(tmp_path: Path) -> None:
     mine = make(tmp_path, host_name(), os.getpid())
-    theirs = make(tmp_path, "another", dead_process())
+    theirs = make(tmp_path, OTHER_HOST, dead_process())
     remove_leftovers(tmp_path)
     assert mine.exists()
     assert theirs.exists()
 
 
 def test_after_a_day_nobody_is_still_at_work(tmp_path: Path) -> None:
-    path = make(tmp_path, "another", 1)
+    path = make(tmp_path, OTHER_HOST, 1)
     old = time.time() - ABANDONED_AFTER_S - 60
     os.utime(path, (old, old))
     remove_leftovers(tmp_path)
@@ -60,7 +57,8 @@ def test_after_a_day_nobody_is_still_at_work(tmp_path: Path) -> None:
 def test_names_of_others_links_and_folders_are_left_alone(tmp_path: Path) -> None:
     document = tmp_path / "通知.pdf"
     document.write_bytes(b"%PDF")
-    link = tmp_path / temporary_name(host_name(), dead_process(), RANDOM)
+    link = make(tmp_path, host_name(), dead_process())
+    link.unlink()
     link.symlink_to(document)
     similar = tmp_path / ".yinxin-mine.part"
     similar.write_bytes(b"")
