@@ -8,13 +8,14 @@ import hashlib
 
 from asn1crypto import algos, core, keys, x509
 
+from app.crypto.gm_names import CURVE_NAME as SM2_CURVE
+from app.crypto.gm_oids import SM2
 from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
 
 # Real certificates take 1-4 KiB. asn1crypto needs quadratic time for a long object identifier
 # (2 MB: minutes), so whatever is larger than this is refused before it is parsed.
 MAX_DER_BYTES = 64 * 1024
-SM2_CURVE_OID = "1.2.156.10197.1.301"
 UNCOMPRESSED_POINT = 4
 
 
@@ -62,10 +63,22 @@ def _facts(parsed: x509.Certificate, der: bytes) -> Certificate:
 def _names(name: x509.Name) -> dict[str, str]:
     """Attribute type to text; of several values the last, most specific one (X.501, 9.2)."""
     return {
-        attribute["type"].native: _printable(attribute["value"].native)
+        attribute["type"].native: _printable(_text(attribute["value"]))
         for relative in name.chosen
         for attribute in relative
     }
+
+
+def _text(value: core.Asn1Value) -> object:
+    """The value as text; old Chinese certificates hold GBK or UTF-8 in types made for ASCII."""
+    string = value.chosen if isinstance(value, core.Choice) else value
+    narrow = isinstance(string, core.IA5String | core.PrintableString | core.TeletexString)
+    if not narrow or string.contents.isascii():
+        return string.native
+    try:
+        return str(string.contents, "utf-8")
+    except UnicodeDecodeError:
+        return str(string.contents, "gb18030", "replace")
 
 
 def _printable(value: object) -> str:
@@ -93,7 +106,7 @@ def _key(info: keys.PublicKeyInfo) -> tuple[KeyType, int, str | None]:
     algorithm = info["algorithm"]["algorithm"].native
     if algorithm in ("rsa", "rsassa_pss"):
         return _rsa_key(info, algorithm)
-    if algorithm == SM2_CURVE_OID:
+    if algorithm == SM2:
         return KeyType.SM2, 256, "sm2"
     return _ec_key(info) if algorithm == "ec" else (KeyType.OTHER, 0, None)
 
@@ -125,7 +138,7 @@ def _ec_key(info: keys.PublicKeyInfo) -> tuple[KeyType, int, str | None]:
     kind, curve = info.curve
     if kind != "named":
         return KeyType.OTHER, 0, None
-    if curve == SM2_CURVE_OID:
+    if curve == SM2_CURVE:
         return KeyType.SM2, 256, "sm2"
     return KeyType.EC, _field_bits(info["public_key"].native), curve
 

@@ -1,0 +1,52 @@
+"""SM2 keys and signatures of certificates (GB/T 20518, GM/T 0015). Trust is `app.trust`."""
+
+from asn1crypto import keys
+
+from app.crypto.gm_names import CURVE_NAME
+from app.crypto.sm2 import check_public_key
+from app.crypto.tlv import parse
+from app.domain.algorithms import KeyType
+from app.domain.certificate import Certificate
+
+_KEY_POSITION = 6  # of SubjectPublicKeyInfo in a TBSCertificate that starts with [0] version
+_SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
+
+
+def public_point(certificate: Certificate) -> bytes:
+    """The certificate's SM2 key, 04 ‖ X ‖ Y, on the curve; raises `ValueError`."""
+    if certificate.key_type is not KeyType.SM2:
+        raise ValueError("not an SM2 certificate")
+    body = parse(certificate.der).root.children[0]
+    offset = 0 if body.children[0].tag == 0xA0 else -1
+    info = body.children[_KEY_POSITION + offset]
+    _unused, point = info.children[1].bits
+    return check_public_key(point)
+
+
+def point_of(info: keys.PublicKeyInfo) -> bytes:
+    """The SM2 point in a parsed key; raises `ValueError` for a key of another kind."""
+    if info.algorithm != "ec" or info.curve != ("named", CURVE_NAME):
+        raise ValueError("not an SM2 key")
+    return check_public_key(info["public_key"].native)
+
+
+def issuer_and_serial(certificate: Certificate) -> tuple[bytes, bytes]:
+    """The encoded issuer and serial number, as a SignerInfo names its certificate."""
+    fields = parse(certificate.der).root.children[0].children
+    offset = 1 if fields[0].tag == 0xA0 else 0
+    return fields[2 + offset].encoded, fields[offset].encoded
+
+
+def signing_half(pair: tuple[Certificate, ...]) -> Certificate | None:
+    """Of the certificates that one holder has on a token, the one for signing.
+
+    A holder has two (GM/T 0034): key usage tells them apart, not their order. None if there is no
+    such certificate, or more than one so that a person must choose.
+    """
+    signing = [one for one in pair if _may_sign(one)]
+    return signing[0] if len(signing) == 1 else None
+
+
+def _may_sign(certificate: Certificate) -> bool:
+    uses = certificate.key_usage
+    return not certificate.is_authority and (uses is None or bool(_SIGNING_USES & set(uses)))

@@ -1,0 +1,1 @@
+"""Whom to believe: anchors, certificate paths, revocation. Decides about certificates only."""
