@@ -61,6 +61,7 @@ class ErrorCode(StrEnum):
     FIELD_NOT_FOUND = "field-not-found", ErrorKind.USAGE
     FIELD_NOT_EMPTY = "field-not-empty", ErrorKind.REFUSED
     FIELD_HAS_PLACE = "field-has-place", ErrorKind.USAGE
+    FIELD_DEMANDS = "field-demands", ErrorKind.REFUSED
     PICTURE_UNREADABLE = "picture-unreadable", ErrorKind.REFUSED
     PICTURE_TOO_LARGE = "picture-too-large", ErrorKind.REFUSED
     ANCHOR_UNREADABLE = "anchor-unreadable", ErrorKind.USAGE
