@@ -30,12 +30,15 @@ class SigningAlgorithm(StrEnum):
     RSA_PSS_SHA256 = "rsa-pss-sha256"
     ECDSA_SHA256 = "ecdsa-sha256"
     ECDSA_SHA384 = "ecdsa-sha384"
+    SM2_SM3 = "sm2-sm3"
 
     @property
     def digest(self) -> str:
         """The digest's name as `hashlib` and asn1crypto spell it."""
-        return "sha384" if self is SigningAlgorithm.ECDSA_SHA384 else "sha256"
+        return _DIGESTS.get(self, "sha256")
 
+
+_DIGESTS = {SigningAlgorithm.ECDSA_SHA384: "sha384", SigningAlgorithm.SM2_SM3: "sm3"}
 
 MIN_RSA_BITS = 2048
 SIGNING_CURVES = {
@@ -48,6 +51,8 @@ def signing_algorithm(
     key_type: KeyType, key_bits: int, curve: str | None, padding: RsaPadding
 ) -> SigningAlgorithm | None:
     """The algorithm for such a key, or None if the program does not sign with it."""
+    if key_type is KeyType.SM2:
+        return SigningAlgorithm.SM2_SM3
     if key_type is KeyType.EC:
         return SIGNING_CURVES.get(curve or "")
     if key_type not in (KeyType.RSA, KeyType.RSA_PSS) or key_bits < MIN_RSA_BITS:
