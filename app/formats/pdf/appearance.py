@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from app.domain.geometry import POINTS_PER_MM, Box
@@ -18,6 +17,7 @@ from app.domain.placement import WHOLE, Slice
 from app.formats.pdf.objects import dictionary_entry, entry, raw_entry, raw_items
 from app.formats.pdf.pages import PdfPage
 from app.formats.pdf.picture import Pixels, add_image
+from app.formats.pdf.reading import PARSE_ERRORS
 
 _TURN = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 """Counter-clockwise by the page's clockwise /Rotate, as the first four numbers of a matrix."""
@@ -207,7 +207,7 @@ def _left_open(streams: list[generic.IndirectObject]) -> int:
     """
     try:
         data = b"\n".join(stream.get_object().data for stream in streams)
-    except (PdfReadError, NotImplementedError, ValueError):
+    except PARSE_ERRORS:  # broken or unpacked too large: readers show what they can
         return 0
     depth = _depth(data)
     if depth == 0 or len(data) > _MAX_TOKENISED_BYTES:

@@ -27,7 +27,7 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 _CACHED_OBJECT_STREAMS = 4
 _MODIFY, _ANNOTATE, _FILL = 1 << 3, 1 << 5, 1 << 8
 
-_PARSE_ERRORS = (
+PARSE_ERRORS = (
     misc.PdfError,
     ArithmeticError,
     AssertionError,
@@ -59,7 +59,7 @@ def parse_failures(code: ErrorCode = ErrorCode.DOCUMENT_DAMAGED) -> Iterator[Non
         # an offset before the start of the file ends in EINVAL from the seek
         bad_offset = error.errno in (errno.EINVAL, None)
         raise AppError(code if bad_offset else ErrorCode.DOCUMENT_UNREADABLE) from error
-    except _PARSE_ERRORS as error:
+    except PARSE_ERRORS as error:
         raise AppError(code) from error
 
 

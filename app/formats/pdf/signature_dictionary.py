@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.generic import pdf_date, pdf_name, pdf_string
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from app.domain.signing import Certify, SigningSpec
-from app.formats.pdf.objects import array_entry, dictionary_entry, entry
+from app.formats.pdf.objects import array_entry, dictionary_entry, entry, items
 from app.formats.pdf.seed_values import CERTIFY_LEVELS, FILTER, SUB_FILTER
 
 _BYTE_RANGE_WIDTH = 48
