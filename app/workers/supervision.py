@@ -79,6 +79,11 @@ class WorkerProcess:
         self._busy = False
         self._cancelled = False
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a child to talk to."""
+        return self._child is not None and self._child.alive
+
     def start(self) -> None:
         """Start the child ahead of its first command, unless it runs already."""
         self._ready()
@@ -116,9 +121,8 @@ class WorkerProcess:
             child.end()
 
     def _ready(self) -> "_Child":
-        if self._child is not None and not self._child.alive:
+        if self._child is None or not self._child.alive:
             self.stop()
-        if self._child is None:
             command = [*_interpreter(), "worker", self._kind.name, *self._arguments]
             environment = worker_environment(os.environ, self._kind.variables)
             self._child = _Child(command, environment, self._debug_file)

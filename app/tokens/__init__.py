@@ -1,0 +1,1 @@
+"""Where keys are. Runs in token worker processes only; talks to vendor libraries."""
