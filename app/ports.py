@@ -10,14 +10,17 @@ from typing import Protocol, TypeVar
 
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+from app.domain.placement import Placement
+from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
 from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
 from app.domain.secret import Secret
-from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
+from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
 from app.domain.token import SigningIdentity, Token
 from app.domain.validation import ValidationReport
 
-
 T_co = TypeVar("T_co", covariant=True)
+
+Habit = str | int | float | bool | list[str]
 
 
 class Pending(Protocol[T_co]):
@@ -79,6 +82,41 @@ class DocumentReader(Protocol):
         self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
     ) -> Pending[RenderedPage]:
         """Write page `page` (from 1) as PNG to `target`."""
+        ...
+
+
+class PagePreview(Protocol):
+    """One document held open for looking at, until it is closed; asked from one thread at a time.
+
+    The private copy of the document and the password belong to the preview. A page that ends its
+    process costs that call only: the next one finds the document open again, without seals.
+    """
+
+    document: PreviewedDocument
+
+    def render(self, tile: Tile) -> Pixels:
+        """The pixels of a piece of a page; raises `WORKER_CRASHED`, `WORKER_TIMEOUT`."""
+        ...
+
+    def lines(self, page: int) -> tuple[TextLine, ...]:
+        """The lines of text on a page."""
+        ...
+
+    def find(self, text: str, page: int) -> Found:
+        """Where `text` stands, whatever its case, on `page` and as many after it as is quick."""
+        ...
+
+    def show_seals(
+        self, placements: tuple[Placement, ...], picture: SealPicture | None
+    ) -> tuple[int, ...]:
+        """Make the revision that a signing would make, for `Tile.sealed`; the pages that bear it.
+
+        Raises what would stand in the way of signing; then no page is shown sealed.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the process, delete the copy, wipe the password; never raises."""
         ...
 
 
@@ -153,6 +191,18 @@ class Publisher(Protocol):
 
     def discard(self, temporary: Path) -> None:
         """Remove a temporary file; never raises."""
+        ...
+
+
+class Memory(Protocol):
+    """Small habits that a window keeps for the next time: nothing of value, lost without harm."""
+
+    def load(self) -> dict[str, Habit]:
+        """What was kept; empty if there is nothing readable."""
+        ...
+
+    def save(self, habits: dict[str, Habit]) -> None:
+        """Keep these instead; never raises."""
         ...
 
 

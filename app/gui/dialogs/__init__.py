@@ -1,0 +1,1 @@
+"""What is asked once: passwords, PINs, confirmations, settings."""

@@ -1,0 +1,48 @@
+"""Icons from `resources/icons`, drawn in the colour that the theme asks for.
+
+Each file is a drawing of 1.5 px strokes on a grid of 20 px in `currentColor`. Whoever shows an
+icon asks again on `theme.changed`.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.gui.theme import ICON, theme
+
+FOLDER = Path(__file__).parents[2] / "resources" / "icons"
+_SCALES = (1.0, 1.5, 2.0)
+
+
+def icon(name: str, colour: QColor | None = None) -> QIcon:
+    """The icon `name` in `colour`, the text colour by itself, muted where it is disabled."""
+    normal = colour or QColor(theme.colours.text)
+    made = QIcon()
+    for scale in _SCALES:
+        made.addPixmap(pixmap(name, normal, ICON, scale))
+        muted = QColor(theme.colours.muted)
+        muted.setAlphaF(0.6)
+        made.addPixmap(pixmap(name, muted, ICON, scale), QIcon.Mode.Disabled)
+    return made
+
+
+def pixmap(name: str, colour: QColor, size_px: int, scale: float) -> QPixmap:
+    """The drawing as a square of `size_px` logical pixels for a screen of that scale."""
+    side = round(size_px * scale)
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setOpacity(colour.alphaF())
+    svg = _source(name).replace("currentColor", colour.name())
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    made.setDevicePixelRatio(scale)
+    return made
+
+
+@cache
+def _source(name: str) -> str:
+    return (FOLDER / f"{name}.svg").read_text(encoding="utf-8")

@@ -1,0 +1,100 @@
+"""Where pages stand when they are shown below each other, at any zoom.
+
+Lengths are logical pixels of the screen, positions are in one long column of pages whose left and
+top are zero. A page's own coordinates are displayed millimetres (`app.domain.geometry`).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from app.domain.geometry import PageTransform
+
+PX_PER_MM = 96 / 25.4
+"""Logical pixels per millimetre at 100 %."""
+
+MIN_ZOOM, MAX_ZOOM = 0.1, 8.0
+ZOOM_STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0,
+              5.0, 6.0, 8.0)  # fmt: skip
+GAP_PX = 16
+
+
+@dataclass(frozen=True)
+class PageBox:
+    """A page's rectangle in the column."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.top + self.height
+
+
+class PageLayout:
+    """The column of all pages at one zoom; cheap to ask about a few of many pages."""
+
+    def __init__(self, pages: Sequence[PageTransform], zoom: float) -> None:
+        self.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        self.px_per_mm = PX_PER_MM * self.zoom
+        self._pages = pages
+        heights = (page.height_mm * self.px_per_mm + GAP_PX for page in pages)
+        self._tops = list(accumulate(heights, initial=float(GAP_PX)))
+        widest_mm = max((page.width_mm for page in pages), default=0.0)
+        self.width = widest_mm * self.px_per_mm + 2 * GAP_PX
+        self.height = self._tops[-1]
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def box(self, page: int) -> PageBox:
+        """Where a page stands; pages are centred in the column."""
+        size = self._pages[page]
+        width = size.width_mm * self.px_per_mm
+        height = size.height_mm * self.px_per_mm
+        return PageBox(page, (self.width - width) / 2, self._tops[page], width, height)
+
+    def between(self, top: float, bottom: float) -> Iterator[PageBox]:
+        """The pages that show anything between two heights, in order."""
+        page = max(0, bisect_right(self._tops, top) - 1)
+        while page < len(self._pages) and self._tops[page] < bottom:
+            box = self.box(page)
+            if box.bottom > top:
+                yield box
+            page += 1
+
+    def page_at(self, height: float) -> int:
+        """The page at a height of the column, the next one where there is a gap."""
+        page = bisect_right(self._tops, height) - 1
+        if page >= 0 and page < len(self._pages) and height > self.box(page).bottom:
+            page += 1
+        return min(max(page, 0), max(0, len(self._pages) - 1))
+
+    def point_mm(self, page: int, x: float, y: float) -> tuple[float, float]:
+        """A point of the column on a page, in the page's millimetres."""
+        box = self.box(page)
+        return (x - box.left) / self.px_per_mm, (y - box.top) / self.px_per_mm
+
+
+def next_zoom(zoom: float, direction: int) -> float:
+    """The next step of the usual percentages, up (1) or down (-1)."""
+    if direction > 0:
+        return next((step for step in ZOOM_STEPS if step > zoom + 1e-3), MAX_ZOOM)
+    return next((step for step in reversed(ZOOM_STEPS) if step < zoom - 1e-3), MIN_ZOOM)
+
+
+def zoom_to_fit(page: PageTransform, width_px: float, height_px: float | None) -> float:
+    """The zoom at which a page fills a width, or fits into a width and height."""
+    across = (width_px - 2 * GAP_PX) / (page.width_mm * PX_PER_MM)
+    if height_px is None:
+        return _bounded(across)
+    return _bounded(min(across, (height_px - 2 * GAP_PX) / (page.height_mm * PX_PER_MM)))
+
+
+def _bounded(zoom: float) -> float:
+    return min(MAX_ZOOM, max(MIN_ZOOM, zoom))
