@@ -1,20 +1,11 @@
 """Say what works on this machine and what does not: each probe reports its own failure."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from app.domain.errors import AppError
+from app.domain.finding import Finding
 from app.ports import UseRegister
 from app.use_cases.list_tokens import Drivers, list_tokens
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One answer. `ok` is None for plain information; `detail` names facts, not advice."""
-
-    name: str
-    ok: bool | None
-    detail: str
 
 
 Probe = Callable[[], Finding]
