@@ -112,7 +112,7 @@ class SigningJobs:
         """
         job = self._jobs.pop(name, None)
         if job is None:
-            raise AppError(ErrorCode.RESULT_NOT_VALID, reason="job")
+            raise AppError(ErrorCode.WORKER_CRASHED)
         spec = job.spec
         pades.check_value(spec.certificate, spec.algorithm, job.attributes, signature)
         if job.path.stat().st_size != job.size:

@@ -120,9 +120,7 @@ def _lock_parameters(lock: generic.DictionaryObject) -> dict[str, generic.PdfObj
     parameters: dict[str, generic.PdfObject] = {"/Action": pdf_name(str(entry(lock, "/Action")))}
     names = array_entry(lock, "/Fields")
     if names is not None:
-        parameters["/Fields"] = generic.ArrayObject(
-            pdf_string(str(one)) for one in items(names)
-        )
+        parameters["/Fields"] = generic.ArrayObject(pdf_string(str(one)) for one in items(names))
     level = entry(lock, "/P")
     if isinstance(level, generic.NumberObject):
         parameters["/P"] = level

@@ -1,0 +1,55 @@
+"""What the document worker is asked, as values: the one place where both halves agree."""
+
+from dataclasses import dataclass
+
+from app.domain.signing import SigningSpec
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Fix the bytes of `source` in the new file `temporary`."""
+
+    source: str
+    temporary: str
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Fix the bytes of `source` in the new file `temporary` and append the revision."""
+
+    source: str
+    temporary: str
+    spec: SigningSpec
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Finish a prepared job with the signature value."""
+
+    job: str
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Judge the signatures of `source`; `anchors` are certificates."""
+
+    source: str
+    anchors: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Say what is in `source`."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Render:
+    """Write page `page` (from 1) of `source` as PNG to `target`."""
+
+    source: str
+    page: int
+    dpi: int
+    target: str

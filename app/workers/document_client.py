@@ -1,0 +1,152 @@
+"""Documents as the use cases see them: a small pool of document workers.
+
+Owns which worker gets a call, the deadlines, and the removal of what a killed worker left. Each
+worker has a thread that feeds it, so that a batch keeps all of them busy; the next worker is
+started only when the first ones have work waiting.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+from app.domain.errors import AppError, ErrorCode
+from app.domain.secret import Secret
+from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
+from app.domain.validation import ValidationReport
+from app.workers.document_calls import Complete, Inspect, Prepare, Render, Snapshot, Verify
+from app.workers.supervision import WorkerKind, WorkerProcess
+
+DOCUMENT_WORKER = WorkerKind(
+    name="document", crashed=ErrorCode.WORKER_CRASHED, hung=ErrorCode.WORKER_TIMEOUT
+)
+SMALL_DOCUMENT_S = 20.0
+SLOWEST_BYTES_PER_S = 4_000_000
+
+T = TypeVar("T")
+
+
+class WorkerDocuments:
+    """`ports.SigningDocuments` and `ports.DocumentReader` over `workers` processes at most."""
+
+    def __init__(self, workers: int = 2, debug_file: Path | None = None) -> None:
+        self._lanes = [_Lane(debug_file) for _ in range(workers)]
+        self._lane_of: dict[str, _Lane] = {}
+
+    def start(self) -> None:
+        """Begin to load what signing needs."""
+        self._lanes[0].submit("ready", None, type(None), SMALL_DOCUMENT_S, None)
+
+    def snapshot(
+        self, source: Path, temporary: Path, password: Secret | None
+    ) -> "Future[DocumentSnapshot]":
+        """Fix the bytes of `source`, once, in the new private file `temporary`."""
+        call = Snapshot(str(source.absolute()), str(temporary.absolute()))
+        lane, deadline_s = self._least_busy(), _deadline_s(source)
+        return lane.submit("snapshot", call, DocumentSnapshot, deadline_s, password, temporary)
+
+    def prepare(
+        self, source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
+    ) -> "Future[PreparedDocument]":
+        """Fix the bytes of `source` in `temporary` and append the new revision."""
+        call = Prepare(str(source.absolute()), str(temporary.absolute()), spec)
+        lane, deadline_s = self._least_busy(), _deadline_s(source)
+        self._lane_of[call.temporary] = lane
+        return lane.submit("prepare", call, PreparedDocument, deadline_s, password, temporary)
+
+    def complete(self, prepared: PreparedDocument, signature: bytes) -> "Future[CompletedDocument]":
+        """Check the signature value, embed it, verify the finished bytes."""
+        path = Path(prepared.snapshot.path)
+        lane = self._lane_of.pop(prepared.snapshot.path, self._lanes[0])
+        call = Complete(prepared.job, signature)
+        return lane.submit("complete", call, CompletedDocument, _deadline_s(path), None, path)
+
+    def verify(
+        self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
+    ) -> "Future[ValidationReport]":
+        """Judge every signature; `anchors` are PEM or DER certificates."""
+        call = Verify(str(source.absolute()), anchors)
+        lane = self._least_busy()
+        return lane.submit("verify", call, ValidationReport, _deadline_s(source), password)
+
+    def inspect(self, source: Path, password: Secret | None) -> "Future[DocumentReport]":
+        """Say what is in a document without signing it."""
+        call = Inspect(str(source.absolute()))
+        lane = self._least_busy()
+        return lane.submit("inspect", call, DocumentReport, _deadline_s(source), password)
+
+    def render(
+        self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
+    ) -> "Future[RenderedPage]":
+        """Write page `page` (from 1) as PNG to `target`."""
+        call = Render(str(source.absolute()), page, dpi, str(target.absolute()))
+        lane = self._least_busy()
+        return lane.submit("render", call, RenderedPage, _deadline_s(source), password)
+
+    def close(self) -> None:
+        """End all processes and threads; never raises."""
+        for lane in self._lanes:
+            lane.close()
+
+    def _least_busy(self) -> "_Lane":
+        """A worker without work waiting, started ones first, else the one with least work."""
+        return min(self._lanes, key=lambda lane: lane.load)
+
+
+class _Lane:
+    """One worker process and the thread that feeds it, one call after the other."""
+
+    def __init__(self, debug_file: Path | None) -> None:
+        self._worker = WorkerProcess(DOCUMENT_WORKER, debug_file=debug_file)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="document worker")
+        self._calls: list[Future[Any]] = []
+
+    @property
+    def load(self) -> int:
+        """How many calls are not answered yet."""
+        self._calls = [call for call in self._calls if not call.done()]
+        return len(self._calls)
+
+    def submit(
+        self,
+        call: str,
+        arguments: object,
+        reply_type: type[T],
+        deadline_s: float,
+        password: Secret | None,
+        leaves: Path | None = None,
+    ) -> "Future[T]":
+        """Queue a call. `leaves` is the file to remove if the call fails."""
+        own = None if password is None else Secret(bytearray(password.view()))
+
+        def run() -> T:
+            try:
+                pending = self._worker.send(call, arguments, reply_type, deadline_s, own)
+                return pending.result()
+            except AppError:
+                if leaves is not None:
+                    with suppress(OSError):
+                        leaves.unlink(missing_ok=True)
+                raise
+            finally:
+                if own is not None:
+                    own.wipe()
+
+        future = self._thread.submit(run)
+        self._calls.append(future)
+        return future
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._worker.cancel()
+        self._thread.shutdown(wait=True)
+        self._worker.stop()
+
+
+def _deadline_s(path: Path) -> float:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return SMALL_DOCUMENT_S + size / SLOWEST_BYTES_PER_S
