@@ -146,8 +146,32 @@ class TokenDriver(Protocol):
         """
         ...
 
+    def seals(self, token: Token) -> tuple[bytes, ...]:
+        """What on the token may be a seal and is read without a PIN; nothing is checked yet."""
+        ...
+
+    def change_pin(self, token: Token, entry: "PinChange") -> None:
+        """Ask for the old and the new PIN and change it, exactly once.
+
+        Raises the PIN and TOKEN codes; a new PIN of a length that the token does not take is
+        refused before anything is sent.
+        """
+        ...
+
     def close(self) -> None:
         """End the driver's process; never raises."""
+        ...
+
+
+class TokenWatch(Protocol):
+    """Somebody who notices that tokens come and go behind one driver."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether that happened within `timeout_s`; raises the DRIVER codes, `CANCELLED`."""
+        ...
+
+    def close(self) -> None:
+        """Stop waiting, from any thread; never raises."""
         ...
 
 
@@ -156,6 +180,18 @@ class PinEntry(Protocol):
 
     def ask(self, token: Token) -> Secret:
         """The PIN for this token; raises `CANCELLED`, `PIN_LAST_TRY` (not confirmed)."""
+        ...
+
+
+class PinChange(Protocol):
+    """The person who replaces a PIN; `token.pin` tells how long the new one may be."""
+
+    def ask(self, token: Token) -> Secret:
+        """The PIN as it is; raises `CANCELLED`, `PIN_LAST_TRY` (not confirmed)."""
+        ...
+
+    def ask_new(self, token: Token) -> Secret:
+        """The PIN to come, typed twice alike; raises `CANCELLED`."""
         ...
 
 

@@ -13,6 +13,8 @@ class PinState:
 
     `tries_left` is None when the interface has no counter (PKCS#11); then `low` and `final` are its
     only hints. `keypad`: the PIN is typed on the device (CKF_PROTECTED_AUTHENTICATION_PATH).
+    `is_default`: it is still the one that the token was delivered with. `shortest` and `longest`
+    bound a new PIN in bytes, both 0 when nothing is known.
     """
 
     tries_left: int | None = None
@@ -21,6 +23,13 @@ class PinState:
     locked: bool = False
     is_set: bool = True
     keypad: bool = False
+    is_default: bool = False
+    shortest: int = 0
+    longest: int = 0
+
+    def permits(self, length: int) -> bool:
+        """Whether a new PIN may have so many bytes."""
+        return self.longest == 0 or self.shortest <= length <= self.longest
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import PinState, SigningIdentity, Token
-from app.ports import PinEntry
+from app.ports import PinChange, PinEntry
 from app.workers.supervision import WorkerKind, WorkerProcess
 
 TOKEN_WORKER = WorkerKind(
@@ -34,6 +34,7 @@ class Deadlines:
     sign_s: float = 60
     keypad_s: float = 180
     logout_s: float = 5
+    seals_s: float = 60
 
 
 class WorkerTokenDriver:
@@ -71,6 +72,33 @@ class WorkerTokenDriver:
                 raise
         sign_s = self._deadlines.keypad_s if token.pin.keypad else self._deadlines.sign_s
         return WorkerTokenSession(self._worker, identity, sign_s, self._deadlines.logout_s)
+
+    def seals(self, token: Token) -> tuple[bytes, ...]:
+        """What may be a seal on the token."""
+        deadline_s = self._deadlines.seals_s
+        return self._worker.send("seals", token, tuple[bytes, ...], deadline_s).result()
+
+    def change_pin(self, token: Token, entry: PinChange) -> None:
+        """Ask for both PINs and change it, exactly once. The process ends afterwards (G1)."""
+        now = self._as_it_is(token)
+        with entry.ask(now) as old, entry.ask_new(now) as new:
+            _check_new_pin(now.pin, old, new)
+            with Secret(bytearray(old.view()) + new.view()) as both:
+                arguments = (token, len(old))
+                pending = self._worker.send(
+                    "change_pin", arguments, type(None), self._deadlines.login_s, both
+                )
+        try:
+            pending.result()
+        finally:
+            self._worker.stop()
+
+    def _as_it_is(self, token: Token) -> Token:
+        for present in self.tokens():
+            if present.same_device(token):
+                _check_pin_state(present.pin)
+                return present
+        raise AppError(ErrorCode.TOKEN_REMOVED)
 
     def cancel(self) -> None:
         """Kill the process, from any thread: whoever waits for it gets `CANCELLED`."""
@@ -125,6 +153,36 @@ class WorkerTokenSession:
             return
         finally:
             self._worker.stop()
+
+
+class WorkerTokenWatch:
+    """Tells when a token comes or goes, from a process of its own that may block in the driver."""
+
+    def __init__(self, driver: Path) -> None:
+        path = str(driver.absolute())
+        self._worker = WorkerProcess(TOKEN_WORKER, (path,), {"driver": path})
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether something changed within `timeout_s`; raises the DRIVER codes, `CANCELLED`."""
+        try:
+            self._worker.send("wait", None, type(None), timeout_s).result()
+        except AppError as error:
+            if error.code is not ErrorCode.DRIVER_HUNG:
+                raise
+            return False
+        return True
+
+    def close(self) -> None:
+        """End the process, from any thread; never raises."""
+        self._worker.cancel()
+        self._worker.stop()
+
+
+def _check_new_pin(pin: PinState, old: Secret, new: Secret) -> None:
+    if 0 in (len(old), len(new)):
+        raise AppError(ErrorCode.PIN_EMPTY)
+    if not pin.permits(len(new)):
+        raise AppError(ErrorCode.PIN_LENGTH, min=pin.shortest, max=pin.longest)
 
 
 def _check_pin_state(pin: PinState) -> None:

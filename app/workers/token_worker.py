@@ -4,6 +4,7 @@ The only process that sees a PIN besides the one it was typed in. It forgets its
 client replaces it after every PIN session.
 """
 
+import time
 from typing import NoReturn
 
 from app.domain.algorithms import SigningAlgorithm
@@ -11,12 +12,12 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import SigningIdentity, Token
 from app.tokens.hardening import give_up_privileges
-from app.tokens.pkcs11.driver import Driver
-from app.tokens.pkcs11.session import PinSession
+from app.tokens.kinds import Driver, PinSession, load_driver
 from app.workers.child import Handlers, worker_main
 
 # Drivers map large regions and start threads of their own; this stops only a runaway.
 MEMORY_MIB = 4096
+POLL_S = 2.0
 
 
 def main(driver: str) -> NoReturn:
@@ -29,6 +30,9 @@ def main(driver: str) -> NoReturn:
         "login": (SigningIdentity, calls.login),
         "sign": (tuple[SigningAlgorithm, bytes], calls.sign),
         "logout": (type(None), calls.logout),
+        "seals": (Token, calls.seals),
+        "change_pin": (tuple[Token, int], calls.change_pin),
+        "wait": (type(None), calls.wait),
     }
     worker_main(handlers, MEMORY_MIB, calls.close)
 
@@ -67,6 +71,29 @@ class TokenCalls:
         if session is not None:
             session.close()
 
+    def seals(self, token: Token, _: Secret | None) -> tuple[bytes, ...]:
+        """What may be a seal on the token."""
+        return self._loaded().seals(token)
+
+    def change_pin(self, task: tuple[Token, int], pins: Secret | None) -> None:
+        """Replace the PIN; `pins` are the old one, as long as the number says, and the new one."""
+        token, split = task
+        if pins is None:
+            raise AppError(ErrorCode.PIN_EMPTY)
+        with (
+            Secret(bytearray(pins.view()[:split])) as old,
+            Secret(bytearray(pins.view()[split:])) as new,
+        ):
+            self._loaded().change_pin(token, old, new)
+
+    def wait(self, _: None, __: Secret | None) -> None:
+        """Return when a token came or went: told by the driver, else seen by looking."""
+        driver = self._loaded()
+        try:
+            driver.wait_for_change()
+        except AppError:
+            _poll(driver)
+
     def close(self) -> None:
         """Leave token and library in order; never raises."""
         self.logout(None, None)
@@ -75,7 +102,7 @@ class TokenCalls:
 
     def _loaded(self) -> Driver:
         if self._driver is None:
-            self._driver = Driver(self._path)
+            self._driver = load_driver(self._path)
         return self._driver
 
     def _refreshed(self) -> Driver:
@@ -83,3 +110,10 @@ class TokenCalls:
         if self._driver is not None and self._session is None:
             self._driver.refresh()
         return self._loaded()
+
+
+def _poll(driver: Driver) -> None:
+    before = driver.tokens()
+    while driver.tokens() == before:
+        time.sleep(POLL_S)
+        driver.refresh()

@@ -16,7 +16,7 @@ CKU_CONTEXT_SPECIFIC = 2
 MAX_SIGNATURE_BYTES = 4096
 
 # Positions in CK_FUNCTION_LIST (PKCS#11 2.40, C.2), after the version.
-_GET_TOKEN_INFO, _LOGIN, _LOGOUT, _SIGN_INIT, _SIGN = 6, 18, 19, 42, 43
+_GET_TOKEN_INFO, _SET_PIN, _LOGIN, _LOGOUT, _SIGN_INIT, _SIGN = 6, 11, 18, 19, 42, 43
 _FUNCTION_COUNT = 68
 
 _ULONG = ctypes.c_ulong
@@ -59,6 +59,13 @@ class Cryptoki:
             return
         digits = (ctypes.c_ubyte * len(pin)).from_buffer(pin)
         self._call("C_Login", _LOGIN, _ULONG(session), _ULONG(user), digits, _ULONG(len(pin)))
+
+    def set_pin(self, session: int, old: memoryview, new: memoryview) -> None:
+        """C_SetPIN, once, in a read-write session."""
+        typed = (ctypes.c_ubyte * len(old)).from_buffer(old)
+        wanted = (ctypes.c_ubyte * len(new)).from_buffer(new)
+        lengths = _ULONG(len(old)), _ULONG(len(new))
+        self._call("C_SetPIN", _SET_PIN, _ULONG(session), typed, lengths[0], wanted, lengths[1])
 
     def logout(self, session: int) -> None:
         """C_Logout."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,8 @@ from app.domain.secret import Secret
 from app.domain.token import SigningIdentity, Token
 from app.tokens.pkcs11.cryptoki import Cryptoki
 from app.tokens.pkcs11.errors import translated
-from app.tokens.pkcs11.reading import read_token
-from app.tokens.pkcs11.session import PinSession
+from app.tokens.pkcs11.reading import MAX_SEALS, data_objects, is_device, read_token
+from app.tokens.pkcs11.session import PinSession, handle_of
 
 if TYPE_CHECKING:
     from pkcs11 import _pkcs11
@@ -37,7 +39,7 @@ class Driver:
     def tokens(self) -> tuple[Token, ...]:
         """All tokens with their certificates, without a PIN."""
         with translated():
-            return tuple(read_token(self._path, token) for token in self._plugged())
+            return tuple(read for _token, read in self._present())
 
     def current(self, identity: SigningIdentity) -> Token:
         """The chosen token as it is now; raises `TOKEN_REMOVED`, `TOKEN_CHANGED` (G8)."""
@@ -47,6 +49,20 @@ class Driver:
         """Log in once, with the keypad when `pin` is None. Raises the PIN and TOKEN codes."""
         with translated():
             return PinSession.open(self._cryptoki, self._find(identity)[0], identity, pin)
+
+    def seals(self, token: Token) -> tuple[bytes, ...]:
+        """Data objects (CKO_DATA) that anyone may read and that start like DER."""
+        with translated(), self._device(token).open() as session:
+            return tuple(islice(data_objects(session), MAX_SEALS))
+
+    def change_pin(self, token: Token, old: Secret, new: Secret) -> None:
+        """C_SetPIN, once. Raises the PIN and TOKEN codes; a wrong old PIN costs a try."""
+        with translated(), self._device(token).open(rw=True) as session:
+            self._cryptoki.set_pin(handle_of(session), old.view(), new.view())
+
+    def wait_for_change(self) -> None:
+        """Never waits: the binding fails on an event, and many drivers have none."""
+        raise AppError(ErrorCode.DRIVER_ERROR, reason="C_WaitForSlotEvent is not used")
 
     def close(self) -> None:
         """Let go of the library; never raises."""
@@ -65,12 +81,29 @@ class Driver:
     def _find(self, identity: SigningIdentity) -> tuple[pkcs11.Token, Token]:
         """The token by name and by the certificate on it: names may exist twice."""
         with translated():
-            present = [(token, read_token(self._path, token)) for token in self._plugged()]
+            present = self._present()
         for token, read in present:
             if read.same_device(identity.token) and _holds(read, identity):
                 return token, read
         code = ErrorCode.TOKEN_CHANGED if present else ErrorCode.TOKEN_REMOVED
         raise AppError(code, token=identity.token.label)
+
+    def _device(self, wanted: Token) -> pkcs11.Token:
+        for token in self._plugged():
+            if is_device(token, wanted):
+                return token
+        raise AppError(ErrorCode.TOKEN_REMOVED)
+
+    def _present(self) -> list[tuple[pkcs11.Token, Token]]:
+        return [(token, self._read(token)) for token in self._plugged()]
+
+    def _read(self, token: pkcs11.Token) -> Token:
+        read = read_token(self._path, token)
+        lengths = self._cryptoki.pin_lengths(token.slot.slot_id)
+        if lengths.stop <= 1:  # some drivers leave both at zero
+            return read
+        bounds = replace(read.pin, shortest=lengths.start, longest=lengths.stop - 1)
+        return read.with_pin(bounds)
 
 
 def _load(path: str) -> "_pkcs11.lib":

@@ -61,7 +61,7 @@ class PinSession:
         with translated():
             _check_device(self.session, self.identity)
             method = self._signing_method(algorithm)
-            handle = _handle(self.session)
+            handle = handle_of(self.session)
             key = self.key.handle or 0
             self.cryptoki.begin_signature(handle, key, method.mechanism, method.parameter)
             if self.always_authenticate:
@@ -111,7 +111,7 @@ def _check_state(pin: PinState) -> None:
 
 def _login(cryptoki: Cryptoki, session: pkcs11.Session, pin: Secret | None) -> None:
     try:
-        cryptoki.login(_handle(session), CKU_USER, None if pin is None else pin.view())
+        cryptoki.login(handle_of(session), CKU_USER, None if pin is None else pin.view())
     except AppError as error:
         if error.code is ErrorCode.PIN_WRONG:
             _check_not_locked_now(session)
@@ -150,7 +150,7 @@ def _always_authenticates(key: pkcs11.Object) -> bool:
         return False
 
 
-def _handle(session: pkcs11.Session) -> int:
+def handle_of(session: pkcs11.Session) -> int:
     """CK_SESSION_HANDLE, which the binding has and its stub forgot."""
     handle: int = session.handle  # type: ignore[attr-defined]
     return handle
@@ -159,6 +159,6 @@ def _handle(session: pkcs11.Session) -> int:
 def _end(cryptoki: Cryptoki, session: pkcs11.Session) -> None:
     """Log out and close, also after a login that failed: it leaves the session open."""
     with suppress(AppError):
-        cryptoki.logout(_handle(session))
+        cryptoki.logout(handle_of(session))
     with suppress(PKCS11Error):
         session.close()

@@ -7,7 +7,7 @@ one.
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from ctypes import c_void_p
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.crypto.sm2_certificates import public_point
 from app.crypto.x509 import read_certificate
@@ -23,7 +23,7 @@ from app.tokens.skf.session import PinSession
 MAX_SEAL_BYTES = 1024 * 1024
 MAX_SEALS = 16
 # GM/T 0016-2012 asks for 6 characters at least; no call tells what a token takes.
-NEW_PIN_LENGTHS = range(6, 17)
+SHORTEST_PIN, LONGEST_PIN = 6, 16
 _DER_SEQUENCE = b"\x30"
 
 
@@ -81,9 +81,6 @@ class Driver:
         """Replace the PIN. Raises the PIN and TOKEN codes; a wrong old PIN costs a try."""
         with translated(), self._found(token) as place:
             _check(place.token.pin, old)
-            if len(new) not in NEW_PIN_LENGTHS:
-                shortest, longest = NEW_PIN_LENGTHS.start, NEW_PIN_LENGTHS.stop - 1
-                raise AppError(ErrorCode.PIN_LENGTH, shortest=shortest, longest=longest)
             self._library.change_pin(place.handle, old, new)
 
     def wait_for_change(self) -> None:
@@ -203,10 +200,18 @@ class Driver:
 
 
 def _pin_state(info: PinInfo | None) -> PinState:
+    bounds = PinState(shortest=SHORTEST_PIN, longest=LONGEST_PIN)
     if info is None or info.maximum == 0:  # it does not tell
-        return PinState()
+        return bounds
     left = info.remaining
-    return PinState(left, low=left < info.maximum, final=left == 1, locked=left == 0)
+    return replace(
+        bounds,
+        tries_left=left,
+        low=left < info.maximum,
+        final=left == 1,
+        locked=left == 0,
+        is_default=info.is_default,
+    )
 
 
 def _check(state: PinState, pin: Secret | None) -> None:

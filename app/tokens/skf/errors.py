@@ -59,7 +59,7 @@ class SkfError(Exception):
         """The failure as the program knows it; an unknown number is kept for the vendor."""
         error = AppError(_MEANINGS.get(self.code, ErrorCode.DRIVER_ERROR), reason=str(self))
         if error.code is ErrorCode.PIN_WRONG and self.tries_left is not None:
-            error.facts["tries"] = self.tries_left
+            error.facts["tries_left"] = self.tries_left
         return error
 
 

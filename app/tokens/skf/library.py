@@ -66,12 +66,12 @@ class SkfLibrary:
     def __init__(self, path: str) -> None:
         """Raises `DRIVER_NOT_FOUND`, `DRIVER_LOAD_FAILED`."""
         if not Path(path).is_file():
-            raise AppError(ErrorCode.DRIVER_NOT_FOUND, driver=path)
+            raise AppError(ErrorCode.DRIVER_NOT_FOUND, path=path)
         try:
             self._library = abi.load(path)
         except OSError as error:
             reason = str(error).rpartition(f"{path}: ")[2]
-            raise AppError(ErrorCode.DRIVER_LOAD_FAILED, driver=path, reason=reason) from None
+            raise AppError(ErrorCode.DRIVER_LOAD_FAILED, path=path, reason=reason) from None
 
     # --- devices
 
