@@ -1,4 +1,4 @@
-"""Object identifiers of Chinese cryptography (GB/T 33560-2017, annex A) and who may be with whom."""
+"""Object identifiers of Chinese cryptography (GB/T 33560-2017, annex A): names and company."""
 
 from app.domain.algorithms import KeyType
 

@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     MALFORMED = "malformed"
     ODD_ENCODING = "odd-encoding"
+    CRITICAL_EXTENSION = "critical-extension"
     DIGEST_DIFFERS = "digest-differs"
     SIGNATURE_WRONG = "signature-wrong"
     ALGORITHM_UNSUPPORTED = "algorithm-unsupported"

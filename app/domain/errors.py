@@ -66,6 +66,12 @@ class ErrorCode(StrEnum):
     PICTURE_TOO_LARGE = "picture-too-large", ErrorKind.REFUSED
     ANCHOR_UNREADABLE = "anchor-unreadable", ErrorKind.USAGE
 
+    # the seal
+    SEAL_MALFORMED = "seal-malformed", ErrorKind.REFUSED
+    SEAL_TOO_LARGE = "seal-too-large", ErrorKind.REFUSED
+    SEAL_NOT_USABLE = "seal-not-usable", ErrorKind.REFUSED
+    SEAL_PICTURE_UNSUPPORTED = "seal-picture-unsupported", ErrorKind.REFUSED
+
     # the token
     DRIVER_NOT_FOUND = "driver-not-found", ErrorKind.USAGE
     DRIVER_LOAD_FAILED = "driver-load-failed", ErrorKind.BROKEN

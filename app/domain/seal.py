@@ -32,6 +32,7 @@ class Oddity(StrEnum):
     SIGNATURE_NOT_DER = "signature-not-der"
     TRAILING_ZEROS_DROPPED = "trailing-zeros-dropped"
     UNUSED_BITS = "unused-bits"
+    FIELD_TYPE = "field-type"
     TIME_FORM = "time-form"
     CERTIFICATE_LIST_TYPE = "certificate-list-type"
     CERTIFICATE_LIST_FORM = "certificate-list-form"
@@ -56,9 +57,7 @@ class PictureKind(StrEnum):
 
 
 # OFD and SVG need a renderer for documents inside a seal
-DRAWABLE_PICTURES = frozenset(
-    {PictureKind.PNG, PictureKind.GIF, PictureKind.JPEG, PictureKind.BMP}
-)
+DRAWABLE_PICTURES = frozenset({PictureKind.PNG, PictureKind.GIF, PictureKind.JPEG, PictureKind.BMP})
 
 
 @dataclass(frozen=True)
@@ -80,16 +79,27 @@ class CertificateDigest:
 
 
 @dataclass(frozen=True)
-class Seal:
-    """One SESeal as it was read.
+class SignedSlice:
+    """Bytes as they were received, and who signed them: nothing of it is judged yet.
 
-    `der` are its bytes; `maker_signed` the slice of them that the maker signed. `code` is the
-    seal's identifier (esID; fourteen digits for seals of authorities), `kind` a number whose
-    meaning every platform defines for itself. Certificates are DER and not judged yet.
+    `certificate` is DER; `algorithm` a dotted object identifier; `value` the signature as found.
     """
 
-    der: bytes
-    format: SealFormat
+    certificate: bytes
+    algorithm: str
+    signed: bytes
+    value: bytes
+
+
+@dataclass(frozen=True)
+class SealInfo:
+    """What a seal says about itself (SES_SealInfo).
+
+    `code` is its identifier (esID; fourteen digits for seals of authorities), `kind` a number
+    whose meaning every platform defines for itself. `critical_extensions` are object identifiers
+    of what nobody may ignore.
+    """
+
     version: int
     vendor: str
     code: str
@@ -101,10 +111,17 @@ class Seal:
     valid_from: datetime
     valid_until: datetime
     picture: EmbeddedPicture
-    maker_certificate: bytes
-    maker_algorithm: str
-    maker_signed: bytes
-    maker_signature: bytes
+    critical_extensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seal:
+    """One SESeal as it was read; `der` are its bytes."""
+
+    der: bytes
+    format: SealFormat
+    info: SealInfo
+    maker: SignedSlice
     time_stamp: bytes | None
     oddities: tuple[Oddity, ...]
 
@@ -152,8 +169,8 @@ class SealVerdict:
 class SealSignature:
     """One SES_Signature as it was read: a seal applied to data.
 
-    `signed` is the slice that the signer signed, `data_digest` the digest of the sealed document
-    inside it, `protects` the signer's own words for the range. `time` is a claim.
+    `data_digest` is the digest of the sealed document, `protects` the signer's own words for the
+    range. `time` is a claim. The oddities include those of the seal.
     """
 
     format: SealFormat
@@ -161,10 +178,7 @@ class SealSignature:
     time: datetime | None
     data_digest: bytes
     protects: str
-    signer_certificate: bytes
-    algorithm: str
-    signed: bytes
-    signature: bytes
+    signer: SignedSlice
     time_stamp: bytes | None
     oddities: tuple[Oddity, ...]
 
