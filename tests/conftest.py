@@ -1,0 +1,81 @@
+"""Tokens for every test that wants one, and the check that no test leaves anything running."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import faulty_driver
+from tests.faulty_driver import FaultyDriver
+from tests.softhsm import LABEL, OFFICE_KEYS, ONE_KEY, SPARE_KEYS, SoftHsm
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-faults", action="store_true", help="every fault at every driver call")
+
+
+def child_processes() -> set[int]:
+    """Processes that this one has started and not waited for."""
+    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """A test ends what it starts: processes and threads."""
+    processes, threads = child_processes(), set(threading.enumerate())
+    yield
+    assert child_processes() <= processes, "a test left a process behind"
+    assert set(threading.enumerate()) <= threads, "a test left a thread behind"
+
+
+@pytest.fixture(scope="session")
+def office_tokens(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
+    """Two tokens of the same name: one with every kind of certificate, one with a single key.
+
+    To be copied, not to be used: see the `softhsm` fixture.
+    """
+    made = SoftHsm(tmp_path_factory.mktemp("office")).create()
+    made.add_token(LABEL, OFFICE_KEYS, authority=True)
+    made.add_token(LABEL, SPARE_KEYS)
+    return made
+
+
+@pytest.fixture(scope="session")
+def small_token(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
+    """One token with one RSA-2048 key, to be copied."""
+    made = SoftHsm(tmp_path_factory.mktemp("small")).create()
+    made.add_token(LABEL, ONE_KEY)
+    return made
+
+
+@pytest.fixture
+def softhsm(office_tokens: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
+    """This test's own copy of the office tokens, seen by every worker it starts."""
+    return _own(office_tokens, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def one_key(small_token: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
+    """This test's own copy of the small token."""
+    return _own(small_token, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def shim_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled shim, to be installed per test."""
+    return faulty_driver.build(tmp_path_factory.mktemp("shim") / "shim.so")
+
+
+@pytest.fixture
+def shim(shim_library: Path, tmp_path: Path) -> FaultyDriver:
+    """This test's own misbehaving driver over SoftHSM."""
+    return faulty_driver.install(shim_library, tmp_path / "driver")
+
+
+def _own(tokens: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
+    copy = tokens.copy(tmp_path / "softhsm")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(copy.configuration))
+    return copy
