@@ -53,8 +53,8 @@ def _facts(parsed: x509.Certificate, der: bytes) -> Certificate:
         key_type=key_type,
         key_bits=key_bits,
         curve=curve,
-        key_usage=_key_usage(parsed),
-        is_authority=_is_authority(parsed),
+        key_usage=_key_usage(body),
+        is_authority=_is_authority(body),
         subject_der=body["subject"].dump(),
         issuer_der=body["issuer"].dump(),
     )
@@ -92,14 +92,22 @@ def _display_name(names: dict[str, str]) -> str:
     return names.get("common_name") or names.get("organization_name") or ""
 
 
-def _key_usage(parsed: x509.Certificate) -> tuple[str, ...] | None:
-    extension = parsed.key_usage_value
-    return None if extension is None else tuple(sorted(extension.native))
+def _key_usage(body: x509.TbsCertificate) -> tuple[str, ...] | None:
+    usage = _extension(body, "key_usage")
+    return None if usage is None else tuple(sorted(usage.native))
 
 
-def _is_authority(parsed: x509.Certificate) -> bool:
-    constraints = parsed.basic_constraints_value
+def _is_authority(body: x509.TbsCertificate) -> bool:
+    constraints = _extension(body, "basic_constraints")
     return constraints is not None and bool(constraints["ca"].native)
+
+
+def _extension(body: x509.TbsCertificate, name: str) -> core.Asn1Value | None:
+    """One extension; the others are not parsed, because real certificates have broken ones."""
+    found = [one for one in body["extensions"] if one["extn_id"].native == name]
+    if len(found) > 1:
+        raise ValueError("an extension twice")
+    return found[0]["extn_value"].parsed if found else None
 
 
 def _key(info: keys.PublicKeyInfo) -> tuple[KeyType, int, str | None]:

@@ -204,8 +204,11 @@ class GmVerdict:
 
     @property
     def intact(self) -> bool:
-        """Content and value fit: nothing was changed since, whoever signed."""
-        return self.content.passed and self.signature.passed
+        """Content and value fit: nothing was changed since, whoever signed.
+
+        An odd encoding does not hide that, but keeps the indication from being a yes.
+        """
+        return self.content.holds and self.signature.holds
 
     @property
     def indication(self) -> tuple[Indication, SubIndication | None]:

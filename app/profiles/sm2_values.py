@@ -15,7 +15,7 @@ from app.crypto.sm2 import (
 from app.crypto.sm2_certificates import public_point
 from app.crypto.x509 import read_certificate
 from app.domain.algorithms import KeyType
-from app.domain.answer import PASSED, Answer, Outcome, Reason
+from app.domain.answer import PASSED, Answer, Reason
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.seal import Oddity, SignedSlice
@@ -103,11 +103,6 @@ def judge_value(
 def strict_answer(oddities: Oddities) -> Answer:
     """Yes, unless something deviates."""
     return Answer.unknown(Reason.ODD_ENCODING) if oddities else PASSED
-
-
-def is_verified(answer: Answer) -> bool:
-    """Whether the arithmetic holds, even if the encoding keeps it from being a yes."""
-    return answer.passed or answer == Answer(Outcome.UNKNOWN, Reason.ODD_ENCODING)
 
 
 def check_value(certificate: Certificate, message: bytes, signature: bytes) -> None:
