@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NO_PATH = "no-path"
     PATH_INVALID = "path-invalid"
     WRONG_KEY_USAGE = "wrong-key-usage"
+    OLD_FORMAT = "old-format"
     EXPIRED = "expired"
     EXPIRED_SINCE = "expired-since"
     NOT_YET_VALID = "not-yet-valid"

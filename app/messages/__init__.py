@@ -9,17 +9,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.certificate import CertificateProblem
 from app.domain.errors import ErrorCode
 from app.domain.text import printable
 from app.messages.document_errors import DOCUMENT_ERRORS
 from app.messages.language import Language
 from app.messages.request_errors import REQUEST_ERRORS
 from app.messages.result_errors import RESULT_ERRORS
+from app.messages.seal_errors import SEAL_ERRORS
+from app.messages.seal_verdicts import reason_in_words
 from app.messages.token_errors import TOKEN_ERRORS
-from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick
 
-ERRORS = {**REQUEST_ERRORS, **DOCUMENT_ERRORS, **TOKEN_ERRORS, **RESULT_ERRORS}
+ERRORS = {**REQUEST_ERRORS, **DOCUMENT_ERRORS, **SEAL_ERRORS, **TOKEN_ERRORS, **RESULT_ERRORS}
 
 Facts = Mapping[str, str | int]
 
@@ -75,14 +75,19 @@ def _readable(facts: Facts, language: Language) -> Facts:
         known.setdefault("file", re.split(r"[/\\]", str(facts["path"]))[-1])
     if "certificates" in facts:
         known["certificates"] = _problems_in_words(str(facts["certificates"]), language)
+    if "seal_problem" in facts:
+        known["seal_problem"] = reason_in_words(str(facts["seal_problem"]), language)
     return known
 
 
 def _problems_in_words(listing: str, language: Language) -> str:
-    names = "|".join(CertificateProblem)
+    # Few failures list certificates; the others need not load what this needs.
+    from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick
+
+    named = {problem.value: both for problem, both in CERTIFICATE_PROBLEMS.items()}
     return re.sub(
-        rf"(?<=[:,] )(?:{names})(?=[,;]|$)",
-        lambda name: pick(CERTIFICATE_PROBLEMS[CertificateProblem(name[0])], language),
+        rf"(?<=[:,] )(?:{'|'.join(named)})(?=[,;]|$)",
+        lambda name: pick(named[name[0]], language),
         listing,
     )
 

@@ -140,7 +140,7 @@ def shown_picture(seal: Seal, verdict: SealVerdict) -> EmbeddedPicture:
     Raises `SEAL_NOT_USABLE` (nobody vouches for these bytes), `SEAL_PICTURE_UNSUPPORTED`.
     """
     if not verdict.maker_signature.passed:
-        raise AppError(ErrorCode.SEAL_NOT_USABLE, reason=str(verdict.maker_signature.reason))
+        raise AppError(ErrorCode.SEAL_NOT_USABLE, seal_problem=str(verdict.maker_signature.reason))
     picture = seal.info.picture
     if picture.kind not in DRAWABLE_PICTURES:
         raise AppError(ErrorCode.SEAL_PICTURE_UNSUPPORTED, kind=picture.kind.value)
@@ -153,6 +153,6 @@ def require_usable(seal: Seal, verdict: SealVerdict) -> None:
     The gate before signing; the first edition's seals cannot be put into today's signatures.
     """
     if not gbt38540.can_hold(seal):
-        raise AppError(ErrorCode.SEAL_NOT_USABLE, reason="format")
+        raise AppError(ErrorCode.SEAL_NOT_USABLE, seal_problem=Reason.OLD_FORMAT.value)
     if not verdict.usable:
-        raise AppError(ErrorCode.SEAL_NOT_USABLE, reason=str(verdict.problem.reason))
+        raise AppError(ErrorCode.SEAL_NOT_USABLE, seal_problem=str(verdict.problem.reason))
