@@ -1,0 +1,450 @@
+"""Judge a CMS container: RFC 5652 SignedData over a document, and RFC 3161 time-stamp tokens.
+
+Owns threats B10 and C1 to C3: one signer, signed attributes, the signer's certificate, a closed
+table of algorithms. It hashes nothing of the document: `algorithms` says which digests are needed,
+`judge` gets them. Whether the certificate is trusted is `app.trust`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from asn1crypto import algos, cms, core, tsp, x509
+
+from app.crypto.algorithms import (
+    DIGESTS,
+    MIN_MODULUS_BITS,
+    SCHEMES,
+    WEAK_DIGESTS,
+    Family,
+    Scheme,
+)
+from app.crypto.signature_values import (
+    KeyUnsupported,
+    PssParameters,
+    SignatureScheme,
+    is_right,
+    key_bits,
+)
+from app.domain.validation import Indication, SignatureKind, SubIndication
+
+DETACHED = ("adbe.pkcs7.detached", "ETSI.CAdES.detached")
+DIGESTED = "adbe.pkcs7.sha1"
+TIMESTAMP = "ETSI.RFC3161"
+
+_SIGNED_DATA = "1.2.840.113549.1.7.2"
+_DATA = "1.2.840.113549.1.7.1"
+_TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
+_GM_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2"
+_CONTENT_TYPE = "1.2.840.113549.1.9.3"
+_MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+_SIGNING_TIME = "1.2.840.113549.1.9.5"
+_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
+_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+_JUDGED = (
+    _CONTENT_TYPE,
+    _MESSAGE_DIGEST,
+    _SIGNING_TIME,
+    _SIGNING_CERTIFICATE,
+    _SIGNING_CERTIFICATE_V2,
+)
+_SET = b"\x31"
+_SHAKE256_BYTES = 64
+
+# what asn1crypto raises on bytes that are ASN.1 but not the structure they should be
+_PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError)
+
+
+class ContainerDefect(Exception):
+    """The container is not built as it must be; the text is the stable name of the defect."""
+
+
+class ContainerUnsupported(Exception):
+    """The program does not judge such signatures; the text is the stable name of the reason."""
+
+
+@dataclass(frozen=True)
+class ContainerVerdict:
+    """What the container says, before trust and later changes are looked at.
+
+    `indication` is None while nothing is wrong. `intact`: the document's bytes and the signature
+    value are what the signer made, whatever else is to be said.
+    """
+
+    intact: bool
+    indication: Indication | None = None
+    sub_indication: SubIndication | None = None
+    signer: bytes | None = None
+    certificates: tuple[bytes, ...] = ()
+    signing_time: datetime | None = None
+    algorithm: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CmsContainer:
+    """A container that was read; `document_digest` names what the document is hashed with.
+
+    `digest` is what the signed attributes are about: the digest of the content.
+    """
+
+    subfilter: str
+    parsed: cms.SignedData
+    signer: cms.SignerInfo
+    attributes: dict[str, core.Asn1Value]
+    digest: str
+    document_digest: str
+    content: bytes | None
+
+    @property
+    def algorithms(self) -> frozenset[str]:
+        """The digests over the byte range that `judge` needs."""
+        return frozenset({self.document_digest})
+
+    @property
+    def has_attributes(self) -> bool:
+        """Whether the signature is over signed attributes, not over the content itself."""
+        return bool(_attribute_list(self.signer))
+
+    def judge(self, digests: Mapping[str, bytes], opening: bytes) -> ContainerVerdict:
+        """The verdict, given the digests of the signed bytes and the first few of them."""
+        return _Judgement(self, digests[self.document_digest], opening).verdict()
+
+
+def read_container(data: bytes, subfilter: str | None) -> CmsContainer:
+    """Read one BER/DER element that passed the gate.
+
+    Raises `ContainerDefect`, `ContainerUnsupported`.
+    """
+    if subfilter not in (*DETACHED, DIGESTED, TIMESTAMP):
+        raise ContainerUnsupported("subfilter-unsupported")
+    try:
+        return _read(data, subfilter)
+    except _PARSE_ERRORS as error:
+        raise ContainerDefect("container-malformed") from error
+
+
+def _read(data: bytes, subfilter: str) -> CmsContainer:
+    outer = cms.ContentInfo.load(data)
+    content_type = outer["content_type"].dotted
+    if content_type == _GM_SIGNED_DATA:
+        raise ContainerUnsupported("algorithm-unsupported")
+    if content_type != _SIGNED_DATA:
+        raise ContainerDefect("not-signed-data")
+    parsed = outer["content"]
+    if len(parsed["signer_infos"]) != 1:
+        raise ContainerDefect("not-exactly-one-signer")
+    signer = parsed["signer_infos"][0]
+    digest = _digest_name(signer["digest_algorithm"])
+    content = parsed["encap_content_info"]["content"]
+    inner = None if isinstance(content, core.Void) else bytes(content)
+    container = CmsContainer(
+        subfilter, parsed, signer, _attributes(signer), digest,
+        _document_digest(subfilter, digest, signer, inner), inner,
+    )
+    _check_shape(container)
+    return container
+
+
+def _document_digest(
+    subfilter: str, digest: str, signer: cms.SignerInfo, content: bytes | None
+) -> str:
+    if subfilter == TIMESTAMP:
+        return _imprint(content)[0]
+    if subfilter == DIGESTED:
+        return "sha1"
+    scheme = SCHEMES.get(signer["signature_algorithm"]["algorithm"].dotted)
+    signed_directly = scheme is not None and not _attribute_list(signer)
+    return (scheme.digest or digest) if scheme is not None and signed_directly else digest
+
+
+def _digest_name(algorithm: core.Asn1Value) -> str:
+    name = DIGESTS.get(algorithm["algorithm"].dotted)
+    if name is None:
+        raise ContainerUnsupported("algorithm-unsupported")
+    return name
+
+
+def _attribute_list(signer: cms.SignerInfo) -> list[cms.CMSAttribute]:
+    attributes = signer["signed_attrs"]
+    return [] if isinstance(attributes, core.Void) else list(attributes)
+
+
+def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
+    """The values of the attributes that are judged; each must come once with one value."""
+    found: dict[str, core.Asn1Value] = {}
+    for attribute in _attribute_list(signer):
+        kind = attribute["type"].dotted
+        if kind not in _JUDGED:
+            continue
+        if kind in found or len(attribute["values"]) != 1:
+            raise ContainerDefect("signed-attributes-ambiguous")
+        found[kind] = attribute["values"][0]
+    return found
+
+
+def _check_shape(container: CmsContainer) -> None:
+    """RFC 5652, 5.3 and 11: the attributes that bind signature and content."""
+    declared = container.attributes.get(_CONTENT_TYPE)
+    if container.has_attributes and (
+        declared is None or _MESSAGE_DIGEST not in container.attributes
+    ):
+        raise ContainerDefect("signed-attributes-incomplete")
+    actual = container.parsed["encap_content_info"]["content_type"].dotted
+    expected = _TIMESTAMP_INFO if container.subfilter == TIMESTAMP else _DATA
+    if actual != expected or (declared is not None and declared.dotted != actual):
+        raise ContainerDefect("content-type-unexpected")
+    if container.subfilter in (DIGESTED, TIMESTAMP) and not container.content:
+        raise ContainerDefect("content-missing")
+
+
+def _imprint(content: bytes | None) -> tuple[str, bytes]:
+    """What a time-stamp is about: the digest's name and value (RFC 3161, 2.4.2)."""
+    if content is None:
+        raise ContainerDefect("content-missing")
+    imprint = tsp.TSTInfo.load(content, strict=True)["message_imprint"]
+    return _digest_name(imprint["hash_algorithm"]), imprint["hashed_message"].native
+
+
+@dataclass
+class _Judgement:
+    """One judgement in the making: the first reason that fits decides."""
+
+    container: CmsContainer
+    document: bytes
+    opening: bytes
+    problems: list[str] = field(default_factory=list)
+    signer: x509.Certificate | None = None
+    algorithm: str | None = None
+    weak: bool = False
+    constrained: SubIndication | None = None
+
+    def verdict(self) -> ContainerVerdict:
+        """All checks in the order in which they speak."""
+        try:
+            return self._verdict()
+        except ContainerUnsupported as reason:
+            return self._result(False, Indication.INDETERMINATE, None, str(reason))
+        except ContainerDefect as defect:
+            return self._failed(SubIndication.FORMAT_FAILURE, str(defect))
+        except _PARSE_ERRORS:
+            return self._failed(SubIndication.FORMAT_FAILURE, "container-malformed")
+
+    def _verdict(self) -> ContainerVerdict:
+        scheme = self._scheme()
+        if not self._content_is_document():
+            return self._failed(SubIndication.HASH_FAILURE, "document-digest-differs")
+        self.signer = self._signing_certificate()
+        if self.signer is None:
+            missing = SubIndication.NO_SIGNING_CERTIFICATE_FOUND
+            return self._result(False, Indication.INDETERMINATE, missing)
+        if not self._value_is_right(scheme, self.signer):
+            return self._failed(SubIndication.SIG_CRYPTO_FAILURE, "signature-value-wrong")
+        if self.constrained is not None:
+            return self._result(True, Indication.INDETERMINATE, self.constrained)
+        if self.weak:
+            weak = SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE
+            return self._result(True, Indication.INDETERMINATE, weak, "algorithm-weak")
+        return self._result(True, None, None)
+
+    # the document
+
+    def _content_is_document(self) -> bool:
+        """Whether what was signed leads to these document bytes."""
+        container = self.container
+        if not container.has_attributes:
+            return self._signed_directly()
+        claimed = container.attributes[_MESSAGE_DIGEST].native
+        if container.subfilter in DETACHED:
+            if container.content is not None:
+                self._constrain("content-not-detached")
+            return bool(claimed == self.document)
+        if _hashed(container.digest, container.content or b"") != claimed:
+            return False
+        if container.subfilter == TIMESTAMP:
+            return _imprint(container.content)[1] == self.document
+        return container.content == self.document
+
+    def _signed_directly(self) -> bool:
+        """No signed attributes: what old producers wrote, and never enough to pass.
+
+        Such a signature is also had by presenting somebody's signed attributes as the document
+        (C2), so a document that starts like a set of attributes is refused.
+        """
+        if self.container.subfilter == TIMESTAMP or self.opening[:1] == _SET:
+            raise ContainerDefect("signed-attributes-missing")
+        self._constrain("signed-attributes-missing")
+        return self.container.subfilter in DETACHED or self.container.content == self.document
+
+    # the signer
+
+    def _signing_certificate(self) -> x509.Certificate | None:
+        """The one certificate that the signer named, by issuer or key and by its digest (C3)."""
+        named = [one for one in self._certificates() if self._is_named(one)]
+        reference = self._reference()
+        if reference is None and self.container.subfilter == "ETSI.CAdES.detached":
+            self._constrain("signing-certificate-attribute-missing")
+        if not named:
+            self.problems.append("signing-certificate-missing")
+        elif reference is not None:
+            name, expected = reference
+            named = [one for one in named if _hashed(name, one.dump()) == expected]
+            if not named:
+                self.problems.append("signing-certificate-differs")
+        if len(named) > 1:
+            self.problems.append("signing-certificate-ambiguous")
+        return named[0] if len(named) == 1 else None
+
+    def _certificates(self) -> list[x509.Certificate]:
+        found: dict[bytes, x509.Certificate] = {}
+        certificates = self.container.parsed["certificates"]
+        for choice in () if isinstance(certificates, core.Void) else certificates:
+            if choice.name == "certificate":
+                found.setdefault(choice.chosen.dump(), choice.chosen)
+        return list(found.values())
+
+    def _is_named(self, certificate: x509.Certificate) -> bool:
+        sid = self.container.signer["sid"]
+        if sid.name == "subject_key_identifier":
+            return bool(certificate.key_identifier == sid.chosen.native)
+        name = sid.chosen
+        return bool(
+            certificate.serial_number == name["serial_number"].native
+            and certificate.issuer == name["issuer"]
+        )
+
+    def _reference(self) -> tuple[str, bytes] | None:
+        """Digest of the signer's certificate in the signed attributes (RFC 5035)."""
+        attributes = self.container.attributes
+        if _SIGNING_CERTIFICATE_V2 in attributes:
+            value = attributes[_SIGNING_CERTIFICATE_V2].untag().dump()
+            first = tsp.SigningCertificateV2.load(value)["certs"][0]
+            name = _digest_name(first["hash_algorithm"])
+        elif _SIGNING_CERTIFICATE in attributes:
+            value = attributes[_SIGNING_CERTIFICATE].untag().dump()
+            first, name = tsp.SigningCertificate.load(value)["certs"][0], "sha1"
+        else:
+            return None
+        self.weak |= name in WEAK_DIGESTS
+        return name, first["cert_hash"].native
+
+    # the value
+
+    def _scheme(self) -> SignatureScheme:
+        algorithm = self.container.signer["signature_algorithm"]
+        scheme = SCHEMES.get(algorithm["algorithm"].dotted)
+        if scheme is None or scheme.family is Family.SM2:
+            raise ContainerUnsupported("algorithm-unsupported")
+        complete = _complete(scheme, algorithm, self.container.digest)
+        own = self.container.digest
+        used = {own, self.container.document_digest}
+        if complete.family not in (Family.ED25519, Family.ED448):
+            used.add(complete.digest)
+            if complete.digest != own:
+                self._constrain("digests-differ")
+        self.weak |= bool(used & WEAK_DIGESTS)
+        self.algorithm = f"{complete.family}-{complete.digest}".replace("_", "-")
+        return complete
+
+    def _value_is_right(self, scheme: SignatureScheme, signer: x509.Certificate) -> bool:
+        key = signer["tbs_certificate"]["subject_public_key_info"].dump()
+        value = self.container.signer["signature"].native
+        try:
+            self.weak |= 0 < key_bits(key) < MIN_MODULUS_BITS
+            if not self.container.has_attributes:
+                return self._direct_value_is_right(scheme, key, value)
+            encoded, ordered = _signed_attributes(self.container.signer)
+            if encoded != ordered:
+                # widespread producers store another order; which one they hash differs, too
+                self.problems.append("signed-attributes-not-in-order")
+            return is_right(scheme, key, value, encoded) or (
+                encoded != ordered and is_right(scheme, key, value, ordered)
+            )
+        except KeyUnsupported as error:
+            raise ContainerUnsupported("key-unsupported") from error
+
+    def _direct_value_is_right(self, scheme: SignatureScheme, key: bytes, value: bytes) -> bool:
+        if self.container.subfilter in DETACHED:
+            return is_right(scheme, key, value, self.document, hashed=True)
+        return is_right(scheme, key, value, self.container.content or b"")
+
+    # the result
+
+    def _constrain(self, problem: str) -> None:
+        """Something that speaks against the signature without breaking it."""
+        self.problems.append(problem)
+        self.constrained = SubIndication.SIG_CONSTRAINTS_FAILURE
+
+    def _failed(self, reason: SubIndication, problem: str) -> ContainerVerdict:
+        return self._result(False, Indication.TOTAL_FAILED, reason, problem)
+
+    def _result(
+        self,
+        intact: bool,
+        indication: Indication | None,
+        sub_indication: SubIndication | None,
+        *problems: str,
+    ) -> ContainerVerdict:
+        signer = self.signer.dump() if self.signer is not None else None
+        return ContainerVerdict(
+            intact, indication, sub_indication, signer,
+            self._others(signer), self._time(), self.algorithm, (*self.problems, *problems),
+        )
+
+    def _others(self, signer: bytes | None) -> tuple[bytes, ...]:
+        try:
+            every = [one.dump() for one in self._certificates()]
+        except _PARSE_ERRORS:
+            return ()
+        return tuple(one for one in every if one != signer)
+
+    def _time(self) -> datetime | None:
+        """The time that the signer claims, or that a time-stamp authority states."""
+        container = self.container
+        try:
+            if container.subfilter == TIMESTAMP and container.content:
+                stated = tsp.TSTInfo.load(container.content)["gen_time"].native
+            else:
+                claimed = container.attributes.get(_SIGNING_TIME)
+                stated = None if claimed is None else claimed.native
+        except _PARSE_ERRORS:
+            return None
+        return stated if isinstance(stated, datetime) else None
+
+
+def _hashed(name: str, data: bytes) -> bytes:
+    digest = hashlib.new(name, data, usedforsecurity=False)
+    if name == "shake_256":
+        # RFC 8702, 3.1: 512 bits of it
+        return hashlib.shake_256(data).digest(_SHAKE256_BYTES)
+    return digest.digest()
+
+
+def _complete(scheme: Scheme, algorithm: core.Asn1Value, digest: str) -> SignatureScheme:
+    if scheme.family is not Family.RSA_PSS:
+        return SignatureScheme(scheme.family, scheme.digest or digest)
+    parameters = algorithm["parameters"]
+    if not isinstance(parameters, algos.RSASSAPSSParams):
+        raise ContainerDefect("signature-parameters-missing")
+    mask = parameters["mask_gen_algorithm"]["parameters"]
+    return SignatureScheme(
+        Family.RSA_PSS,
+        _digest_name(parameters["hash_algorithm"]),
+        PssParameters(_digest_name(mask), parameters["salt_length"].native),
+    )
+
+
+def _signed_attributes(signer: cms.SignerInfo) -> tuple[bytes, bytes]:
+    """The attributes as a SET OF, in the order they came and in DER order (RFC 5652, 5.4)."""
+    members = [attribute.dump() for attribute in _attribute_list(signer)]
+    return _set_of(members), _set_of(sorted(members))
+
+
+def _set_of(members: list[bytes]) -> bytes:
+    content = b"".join(members)
+    size = len(content)
+    if size < 0x80:
+        return _SET + bytes([size]) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return _SET + bytes([0x80 | len(octets)]) + octets + content
