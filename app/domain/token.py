@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from app.domain.certificate import Certificate, CertificateProblem
 from app.domain.errors import AppError, ErrorCode
@@ -69,6 +70,14 @@ class Token:
     def with_pin(self, pin: PinState) -> "Token":
         """The same token after its PIN state was read again."""
         return replace(self, pin=pin)
+
+
+@dataclass(frozen=True)
+class KnownDriver:
+    """A driver library that exists on this machine: what it is called and where it is."""
+
+    name: str
+    path: Path
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.signing import ReceiptError
-from app.domain.token import SigningIdentity, Token, choose_certificate, choose_token
+from app.domain.token import (
+    KnownDriver,
+    SigningIdentity,
+    Token,
+    choose_certificate,
+    choose_token,
+)
 from app.ports import TokenDriver
-
-
-@dataclass(frozen=True)
-class KnownDriver:
-    """A driver library that exists on this machine: what it is called and where it is."""
-
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True)
