@@ -7,7 +7,6 @@ from app.domain.finding import Finding
 from app.ports import UseRegister
 from app.use_cases.list_tokens import Drivers, list_tokens
 
-
 Probe = Callable[[], Finding]
 
 

@@ -1,0 +1,328 @@
+"""The order of the steps, and what happens to the others when one of them fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.algorithms import RsaPadding
+from app.domain.errors import AppError, ErrorCode
+from app.domain.placement import SealPlacement, SealSize
+from app.domain.register import RegisterEvent
+from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningReceipt
+from app.use_cases.list_tokens import Drivers, KnownDriver
+from app.use_cases.sign_documents import (
+    SignDocuments,
+    SigningPorts,
+    SignInput,
+    sign_documents,
+)
+from tests.fakes.documents import FakeSigningDocuments
+from tests.fakes.register import MemoryRegister
+from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+BEGIN, END, PUBLISHED, FAILED = (
+    RegisterEvent.KEY_USE_BEGIN,
+    RegisterEvent.KEY_USE_END,
+    RegisterEvent.PUBLISHED,
+    RegisterEvent.FAILED,
+)
+
+
+class FixedClock:
+    """Always the same moment."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class FolderPublisher:
+    """Publishes by renaming; `errors` maps a target's name to the code of that step."""
+
+    reserve_errors: dict[str, ErrorCode] = field(default_factory=dict)
+    publish_errors: dict[str, ErrorCode] = field(default_factory=dict)
+
+    def reserve(self, source: Path, target: Path, replace: bool) -> Path:
+        if target.name in self.reserve_errors:
+            raise AppError(self.reserve_errors[target.name])
+        return target.with_name(f".yinxin-{target.name}.part")
+
+    def publish(self, temporary: Path, target: Path, replace: bool) -> None:
+        if target.name in self.publish_errors:
+            raise AppError(self.publish_errors[target.name])
+        temporary.rename(target)
+
+    def discard(self, temporary: Path) -> None:
+        temporary.unlink(missing_ok=True)
+
+
+@dataclass
+class Watcher:
+    """Sees every step; stops the run at the step numbered `stop_at`."""
+
+    stop_at: int | None = None
+    seen: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def step(self, done: int, total: int, what: str) -> None:
+        self.seen.append((done, total, what))
+        if self.stop_at is not None and len(self.seen) > self.stop_at:
+            raise AppError(ErrorCode.CANCELLED)
+
+
+class Office:
+    """A folder of documents, a token, a register and somebody who knows the PIN."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
+        self.documents = FakeSigningDocuments()
+        self.driver = FakeTokenDriver(kinds=("rsa",))
+        self.register = MemoryRegister()
+        self.publisher = FolderPublisher()
+        self.pin = FakePinEntry(b"123456")
+        self.watcher = Watcher()
+        self.inputs = tuple(self._document(number) for number in range(count))
+
+    def _document(self, number: int) -> SignInput:
+        source = self.folder / f"{number}.pdf"
+        source.write_bytes(b"document %d " % number)
+        return SignInput(source, self.folder / f"{number}-sealed.pdf")
+
+    def ports(self) -> SigningPorts:
+        driver = KnownDriver("fake", self.folder / "driver.so")
+        drivers = Drivers(lambda: (driver,), lambda _: self.driver)
+        return SigningPorts(self.documents, drivers, self.register, self.publisher, FixedClock())
+
+    def request(self, inputs: tuple[SignInput, ...] | None = None) -> SignDocuments:
+        return SignDocuments(
+            inputs=self.inputs if inputs is None else inputs,
+            driver=None,
+            token=None,
+            certificate=None,
+            padding=RsaPadding.PKCS1,
+            picture=SealPicture(b"picture"),
+            placements=(SealPlacement.parse("1@100,100", SealSize(42, 42)),),
+            field=None,
+            certify=Certify.NONE,
+            reason=None,
+            location=None,
+            replace=False,
+            password=None,
+            pin=self.pin,
+            progress=self.watcher,
+        )
+
+    def sign(self, inputs: tuple[SignInput, ...] | None = None) -> list[SigningReceipt]:
+        return list(sign_documents(self.ports(), self.request(inputs)))
+
+    def events(self, name: str = "") -> list[RegisterEvent]:
+        return [e.event for e in self.register.entries if name in e.document]
+
+    def files(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Callable[[int], Office]:
+    """Makes an office with so many documents."""
+    return lambda count: Office(tmp_path, count)
+
+
+def statuses(receipts: list[SigningReceipt]) -> list[tuple[str, ErrorCode | None]]:
+    return [(one.status.value, one.error and one.error.code) for one in receipts]
+
+
+def test_one_document_is_recorded_signed_and_published(office: Callable[[int], Office]) -> None:
+    one = office(1)
+    (receipt,) = one.sign()
+    assert receipt.status is ReceiptStatus.SIGNED
+    assert receipt.error is None
+    assert receipt.output == str(one.inputs[0].target)
+    assert receipt.signature_field == "Seal-1"
+    assert receipt.pages == (1,)
+    assert one.events() == [BEGIN, END, PUBLISHED]
+    assert one.files() == {"0.pdf", "0-sealed.pdf"}
+    assert one.inputs[0].source.read_bytes() == b"document 0 "
+
+
+def test_G6_a_batch_asks_for_the_pin_once_and_ends_its_login(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(7)
+    receipts = many.sign()
+    assert [one.status for one in receipts] == [ReceiptStatus.SIGNED] * 7
+    assert [Path(one.input).name for one in receipts] == [f"{n}.pdf" for n in range(7)]
+    assert many.driver.logins == 1
+    assert len(many.pin.asked) == 1
+    assert not any(session.open for session in many.driver.sessions)
+    assert all(len(secret) == 0 for secret in many.pin.given)
+
+
+def test_documents_are_prepared_ahead_of_the_token(office: Callable[[int], Office]) -> None:
+    many = office(5)
+    many.sign()
+    calls = many.documents.calls
+    for number in range(3):
+        ahead = calls.index(("prepare", f"{number + 2}.pdf"))
+        assert ahead < calls.index(("complete", f"{number}.pdf"))
+    assert many.watcher.seen == [
+        (done, 5, f"{number}.pdf") for number, done in enumerate([0, 0, 1, 2, 3])
+    ]
+
+
+def test_G5_H1_a_document_that_fails_does_not_stop_the_others(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(5)
+    many.documents.failures[("prepare", "1.pdf")] = ErrorCode.DOCUMENT_DAMAGED
+    many.documents.failures[("complete", "2.pdf")] = ErrorCode.RESULT_NOT_VALID
+    many.publisher.reserve_errors["3-sealed.pdf"] = ErrorCode.OUTPUT_EXISTS
+    assert statuses(many.sign()) == [
+        ("signed", None),
+        ("failed", ErrorCode.DOCUMENT_DAMAGED),
+        ("failed", ErrorCode.RESULT_NOT_VALID),
+        ("failed", ErrorCode.OUTPUT_EXISTS),
+        ("signed", None),
+    ]
+    assert many.events("1.pdf") == []
+    assert many.events("2.pdf") == [BEGIN, END, FAILED]
+    assert many.files() == {f"{n}.pdf" for n in range(5)} | {"0-sealed.pdf", "4-sealed.pdf"}
+
+
+def test_no_pin_is_asked_when_nothing_can_be_signed(office: Callable[[int], Office]) -> None:
+    one = office(1)
+    one.documents.failures[("prepare", "0.pdf")] = ErrorCode.DOCUMENT_CERTIFIED_FINAL
+    assert statuses(one.sign()) == [("failed", ErrorCode.DOCUMENT_CERTIFIED_FINAL)]
+    assert one.pin.asked == []
+    assert one.driver.logins == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "event"),
+    [
+        (ErrorCode.PIN_WRONG, RegisterEvent.PIN_WRONG),
+        (ErrorCode.PIN_LOCKED, RegisterEvent.PIN_LOCKED),
+        (ErrorCode.CANCELLED, FAILED),
+    ],
+)
+def test_G6_a_refused_pin_ends_the_batch_without_a_second_try(
+    office: Callable[[int], Office], code: ErrorCode, event: RegisterEvent
+) -> None:
+    many = office(4)
+    match code:
+        case ErrorCode.PIN_WRONG:
+            many.pin.pin = b"000000"
+        case ErrorCode.PIN_LOCKED:
+            many.pin.error = ErrorCode.PIN_LOCKED
+        case _:
+            many.pin.error = ErrorCode.CANCELLED
+    assert statuses(many.sign()) == [("failed", code)] + [("skipped", code)] * 3
+    assert many.driver.logins == (1 if code is ErrorCode.PIN_WRONG else 0)
+    assert many.events() == [BEGIN, event]
+    assert many.files() == {f"{n}.pdf" for n in range(4)}
+
+
+def test_G9_a_token_pulled_in_the_middle_keeps_what_is_done(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(4)
+    many.driver.errors = [None, ErrorCode.TOKEN_REMOVED]
+    code = ErrorCode.TOKEN_REMOVED
+    assert statuses(many.sign()) == [
+        ("signed", None),
+        ("failed", code),
+        ("skipped", code),
+        ("skipped", code),
+    ]
+    assert many.events("1.pdf") == [BEGIN, FAILED]
+    assert many.files() == {"0.pdf", "1.pdf", "2.pdf", "3.pdf", "0-sealed.pdf"}
+
+
+def test_D5_a_token_that_signs_wrongly_is_not_used_again(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(6)
+    many.documents.failures[("complete", "1.pdf")] = ErrorCode.SIGNATURE_WRONG
+    receipts = many.sign()
+    assert statuses(receipts)[:2] == [("signed", None), ("failed", ErrorCode.SIGNATURE_WRONG)]
+    assert statuses(receipts)[3:] == [("skipped", ErrorCode.SIGNATURE_WRONG)] * 3
+    assert len(receipts) == 6
+
+
+def test_L4_without_a_record_the_key_is_not_used_and_no_pin_is_asked(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(2)
+    many.register.unavailable = True
+    code = ErrorCode.REGISTER_UNAVAILABLE
+    assert statuses(many.sign()) == [("failed", code), ("skipped", code)]
+    assert many.pin.asked == []
+    assert many.files() == {"0.pdf", "1.pdf"}
+
+
+def test_a_published_file_stays_a_success_when_its_last_record_fails(
+    office: Callable[[int], Office],
+) -> None:
+    one = office(1)
+    publish = one.publisher.publish
+
+    def publish_then_fill_the_disk(temporary: Path, target: Path, replace: bool) -> None:
+        publish(temporary, target, replace)
+        one.register.unavailable = True
+
+    one.publisher.publish = publish_then_fill_the_disk  # type: ignore[method-assign]
+    assert statuses(one.sign()) == [("signed", None)]
+
+
+def test_H3_a_failed_publication_leaves_no_temporary_file(
+    office: Callable[[int], Office],
+) -> None:
+    one = office(1)
+    one.publisher.publish_errors["0-sealed.pdf"] = ErrorCode.OUTPUT_DISK_FULL
+    assert statuses(one.sign()) == [("failed", ErrorCode.OUTPUT_DISK_FULL)]
+    assert one.files() == {"0.pdf"}
+    assert one.events() == [BEGIN, END, FAILED]
+
+
+def test_H1_bytes_that_nobody_saw_are_not_signed(office: Callable[[int], Office]) -> None:
+    one = office(1)
+    seen = SignInput(one.inputs[0].source, one.inputs[0].target, previewed_sha256="00" * 32)
+    assert statuses(one.sign((seen,))) == [("failed", ErrorCode.DOCUMENT_CHANGED)]
+    assert one.pin.asked == []
+    assert one.files() == {"0.pdf"}
+
+
+def test_cancelling_stops_before_the_next_signature(office: Callable[[int], Office]) -> None:
+    many = office(4)
+    many.watcher.stop_at = 2
+    assert statuses(many.sign()) == [
+        ("signed", None),
+        ("signed", None),
+        ("failed", ErrorCode.CANCELLED),
+        ("skipped", ErrorCode.CANCELLED),
+    ]
+    assert many.files() == {f"{n}.pdf" for n in range(4)} | {"0-sealed.pdf", "1-sealed.pdf"}
+
+
+def test_whoever_stops_listening_leaves_no_login_and_no_temporary_file(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(5)
+    receipts = sign_documents(many.ports(), many.request())
+    assert next(receipts).status is ReceiptStatus.SIGNED
+    receipts.close()  # type: ignore[attr-defined]
+    assert not any(session.open for session in many.driver.sessions)
+    assert not [name for name in many.files() if name.startswith(".yinxin")]
+
+
+def test_a_missing_token_is_told_once_and_nothing_is_prepared(
+    office: Callable[[int], Office],
+) -> None:
+    many = office(3)
+    many.driver.plugged = False
+    code = ErrorCode.TOKEN_NOT_FOUND
+    assert statuses(many.sign()) == [("failed", code), ("skipped", code), ("skipped", code)]
+    assert ("prepare", "0.pdf") not in many.documents.calls
