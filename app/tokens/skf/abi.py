@@ -11,7 +11,6 @@ from ctypes import c_char_p, c_int32, c_size_t, c_uint32, c_void_p
 from typing import Any
 
 USER_PIN = 1
-SM2_CONTAINER = 2
 READABLE_BY_ANYONE = 0xFF
 DIGEST_BYTES = 32
 FIELD_BYTES = 64
@@ -93,7 +92,6 @@ PROTOTYPES: dict[str, tuple[type[Any], ...]] = {
     "SKF_EnumContainer": (_HANDLE, _OUT, _OUT),
     "SKF_OpenContainer": (_HANDLE, c_char_p, _OUT),
     "SKF_CloseContainer": (_HANDLE,),
-    "SKF_GetContainerType": (_HANDLE, _OUT),
     "SKF_ExportCertificate": (_HANDLE, c_int32, _OUT, _OUT),
     "SKF_ExportPublicKey": (_HANDLE, c_int32, _OUT, _OUT),
     "SKF_ECCSignData": (_HANDLE, _OUT, c_uint32, _OUT),

@@ -11,7 +11,6 @@ CERTIFICATE_NOT_FOUND = 0x0A00001C
 KEY_NOT_FOUND = 0x0A00001B
 BUFFER_TOO_SMALL = 0x0A000020
 DEVICE_REMOVED = 0x0A000023
-NOT_LOGGED_IN = 0x0A00002D
 
 # In order of their numbers, from 0x0A000001.
 _NAMES = (
@@ -34,13 +33,17 @@ _MEANINGS = {
     0x0A000005: ErrorCode.TOKEN_SESSION_LOST,  # a handle dies with its device in some drivers
     KEY_NOT_FOUND: ErrorCode.KEY_NOT_FOUND,
     DEVICE_REMOVED: ErrorCode.TOKEN_REMOVED,
+    0x0A00002D: ErrorCode.TOKEN_SESSION_LOST,
+    0x0A00002E: ErrorCode.TOKEN_CHANGED,  # an application that was there a moment ago
+}
+# Only where a PIN was given: elsewhere these would make people burn their tries.
+_PIN_CALLS = frozenset({"SKF_VerifyPIN", "SKF_ChangePIN"})
+_PIN_MEANINGS = {
     0x0A000024: ErrorCode.PIN_WRONG,
     0x0A000025: ErrorCode.PIN_LOCKED,
     0x0A000026: ErrorCode.PIN_LENGTH,  # PIN_INVALID: characters or length that no PIN has
     0x0A000027: ErrorCode.PIN_LENGTH,
     0x0A000029: ErrorCode.PIN_NOT_SET,
-    NOT_LOGGED_IN: ErrorCode.TOKEN_SESSION_LOST,
-    0x0A00002E: ErrorCode.TOKEN_CHANGED,  # an application that was there a moment ago
 }
 
 
@@ -53,11 +56,13 @@ class SkfError(Exception):
     def __init__(self, function: str, code: int, tries_left: int | None = None) -> None:
         super().__init__(f"{function}: {code_name(code)}")
         self.code = code
+        self.function = function
         self.tries_left = tries_left
 
     def as_app_error(self) -> AppError:
         """The failure as the program knows it; an unknown number is kept for the vendor."""
-        error = AppError(_MEANINGS.get(self.code, ErrorCode.DRIVER_ERROR), reason=str(self))
+        meanings = _MEANINGS | _PIN_MEANINGS if self.function in _PIN_CALLS else _MEANINGS
+        error = AppError(meanings.get(self.code, ErrorCode.DRIVER_ERROR), reason=str(self))
         if error.code is ErrorCode.PIN_WRONG and self.tries_left is not None:
             error.facts["tries_left"] = self.tries_left
         return error

@@ -144,17 +144,6 @@ class SkfLibrary:
         with self._opened("SKF_OpenContainer", "SKF_CloseContainer", application, name) as handle:
             yield handle
 
-    def holds_sm2(self, container: c_void_p) -> bool:
-        """Whether it is a container for SM2 keys; drivers that cannot say are believed to."""
-        kind = abi.Number()
-        try:
-            self._call("SKF_GetContainerType", container, byref(kind))
-        except SkfError as error:
-            if error.code != NOT_SUPPORTED:
-                raise
-            return True
-        return kind.low == abi.SM2_CONTAINER
-
     def certificate(self, container: c_void_p, *, for_signing: bool) -> bytes | None:
         """One certificate of the pair as DER, None if there is none."""
         try:
@@ -165,15 +154,15 @@ class SkfLibrary:
             return None
 
     def public_key(self, container: c_void_p, *, for_signing: bool) -> bytes | None:
-        """One public key of the pair as 04 ‖ X ‖ Y, None if there is none."""
+        """One public key of the pair as 04 ‖ X ‖ Y, None if there is no SM2 key to see."""
         try:
             raw = self._bytes("SKF_ExportPublicKey", container, int(for_signing))
         except SkfError as error:
             if error.code not in (KEY_NOT_FOUND, NOT_SUPPORTED):
                 raise
             return None
-        if len(raw) < ctypes.sizeof(abi.EccPublicKey):
-            raise _nonsense("SKF_ExportPublicKey", "size")
+        if len(raw) != ctypes.sizeof(abi.EccPublicKey):
+            return None
         blob = abi.EccPublicKey.from_buffer_copy(raw)
         return b"\4" + bytes(blob.x)[-abi.DIGEST_BYTES :] + bytes(blob.y)[-abi.DIGEST_BYTES :]
 
