@@ -109,10 +109,10 @@ def _transfer(reading: BinaryIO, writing: BinaryIO, source: Path) -> tuple[HashS
             size = reading.readinto(buffer)  # type: ignore[attr-defined]
         except OSError as error:
             raise AppError(ErrorCode.DOCUMENT_UNREADABLE, file=source.name) from error
-        if not size:
-            return state, copied
         if copied == 0 and b"%PDF-" not in bytes(buffer[: min(size, _MAGIC_WITHIN + 5)]):
             raise AppError(ErrorCode.DOCUMENT_NOT_PDF, file=source.name)
+        if not size:
+            return state, copied
         state.update(buffer[:size])
         write_all(writing, buffer[:size])
         copied += size
