@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.domain.placement import Placement, SealPlacement, SealSize, StraddlePlacement
+from app.domain.placement import SealPlacement, SealSize, StraddlePlacement
 from app.domain.secret import Secret
 from app.domain.signing import Certify, PreparedDocument, SealPicture, SigningSpec
 from app.domain.validation import Headline, ValidationReport
@@ -30,16 +30,15 @@ def spec(
     """A signing as the command line would ask for it."""
     who = who or signer()
     seal_size = SealSize.parse(size)
-    placements: list[Placement] = [SealPlacement.parse(text, seal_size) for text in at]
-    if straddle is not None:
-        placements.append(StraddlePlacement.parse(straddle, seal_size))
-    wants_picture = placements or picture is not None
+    edges = () if straddle is None else (straddle,)
+    wants_picture = bool(at or edges) or picture is not None
     return SigningSpec(
         certificate=who.certificate,
         other_certificates=(who.root,),
         algorithm=who.algorithm,
         picture=SealPicture(picture or ring_seal()) if wants_picture else None,
-        placements=tuple(placements),
+        seals=tuple(SealPlacement.parse(text, seal_size) for text in at),
+        straddles=tuple(StraddlePlacement.parse(text, seal_size) for text in edges),
         field=field,
         certify=certify,
         reason=reason,

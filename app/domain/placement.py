@@ -210,6 +210,17 @@ class StraddlePlacement:
 Placement = SealPlacement | StraddlePlacement
 
 
+def by_kind(
+    placements: Iterable[Placement],
+) -> tuple[tuple[SealPlacement, ...], tuple[StraddlePlacement, ...]]:
+    """Whole seals and straddle seals apart, each in their order."""
+    every = tuple(placements)
+    return (
+        tuple(one for one in every if isinstance(one, SealPlacement)),
+        tuple(one for one in every if isinstance(one, StraddlePlacement)),
+    )
+
+
 def require_inside(page: PageTransform, rect: RectMm, index: int) -> None:
     """Refuse a seal that the displayed page does not wholly hold (`PLACEMENT_OUTSIDE_PAGE`)."""
     if not page.contains(rect):

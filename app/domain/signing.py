@@ -8,7 +8,7 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
-from app.domain.placement import Placement
+from app.domain.placement import Placement, SealPlacement, StraddlePlacement
 
 
 class Certify(StrEnum):
@@ -38,12 +38,18 @@ class SigningSpec:
     other_certificates: tuple[Certificate, ...]
     algorithm: SigningAlgorithm
     picture: SealPicture | None
-    placements: tuple[Placement, ...]
+    seals: tuple[SealPlacement, ...]
+    straddles: tuple[StraddlePlacement, ...]
     field: str | None
     certify: Certify
     reason: str | None
     location: str | None
     signing_time: datetime
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """All places where the seal goes."""
+        return self.seals + self.straddles
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
-from app.domain.placement import Placement
+from app.domain.placement import Placement, by_kind
 from app.domain.register import RegisterEntry, RegisterEvent
 from app.domain.secret import Secret
 from app.domain.signing import (
@@ -139,12 +139,14 @@ def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
         for one in identity.token.certificates
         if one.certificate != identity.certificate
     )
+    seals, straddles = by_kind(request.placements)
     spec = SigningSpec(
         certificate=identity.certificate,
         other_certificates=others,
         algorithm=identity.certificate.algorithm(request.padding),
         picture=request.picture,
-        placements=request.placements,
+        seals=seals,
+        straddles=straddles,
         field=request.field,
         certify=request.certify,
         reason=request.reason,
