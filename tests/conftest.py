@@ -10,6 +10,7 @@ import pytest
 from tests import faulty_driver
 from tests.faulty_driver import FaultyDriver
 from tests.softhsm import LABEL, OFFICE_KEYS, ONE_KEY, SPARE_KEYS, SoftHsm
+from tests.softskf.store import SoftStore, make_rehearsal
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,6 +62,18 @@ def softhsm(office_tokens: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def one_key(small_token: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
     """This test's own copy of the small token."""
     return _own(small_token, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def rehearsal_ukey(tmp_path_factory: pytest.TempPathFactory) -> SoftStore:
+    """One software SKF token with a pair of certificates, to be copied."""
+    return make_rehearsal(tmp_path_factory.mktemp("ukey"))
+
+
+@pytest.fixture
+def ukey(rehearsal_ukey: SoftStore, tmp_path: Path) -> SoftStore:
+    """This test's own copy of the software SKF token."""
+    return rehearsal_ukey.copy(tmp_path / "ukey")
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,25 @@ class SoftHsm:
             (made,) = set(self.store.iterdir()) - before
             _fill(made.name, keys, authority)
 
+    def put_data(self, value: bytes) -> None:
+        """A data object that anybody may read, on the first token."""
+        with _environment(self.configuration), _library() as library:
+            token = next(iter(library.get_tokens()))
+            with token.open(rw=True, user_pin=PIN) as session:
+                held = {Attribute.CLASS: ObjectClass.DATA, Attribute.VALUE: value}
+                rights = {Attribute.TOKEN: True, Attribute.PRIVATE: False}
+                session.create_object({**held, **rights})
+
+
+@contextmanager
+def _library() -> Iterator[Any]:
+    library = pkcs11.lib(str(softhsm_driver()))
+    library.reinitialize()
+    try:
+        yield library
+    finally:
+        library.finalize()
+
 
 @lru_cache
 def authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
@@ -126,9 +145,7 @@ def authority_der() -> bytes:
 
 
 def _fill(folder_name: str, keys: tuple[KeySpec, ...], with_authority: bool) -> None:
-    library = pkcs11.lib(str(softhsm_driver()))
-    library.reinitialize()
-    try:
+    with _library() as library:
         # The folder is called after the serial number: XXXXXXXX-XXXX-XXXX-hhhh-hhhhhhhhhhhh.
         serial = folder_name.replace("-", "")[16:].encode()
         token = library.get_token(token_serial=serial)
@@ -137,8 +154,6 @@ def _fill(folder_name: str, keys: tuple[KeySpec, ...], with_authority: bool) -> 
                 _make_pair(session, bytes([number]), spec)
             if with_authority:
                 _store(session, b"\xca", authority()[1])
-    finally:
-        library.finalize()
 
 
 def _make_pair(session: Any, identifier: bytes, spec: KeySpec) -> None:

@@ -10,12 +10,16 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.token import SigningIdentity, Token
 from app.ports import TokenDriver
 from app.workers.token_client import WorkerTokenDriver
-from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
+from tests.fakes.tokens import FakePinChange, FakePinEntry, FakeTokenDriver
 from tests.faulty_driver import FaultyDriver
 from tests.signature_check import is_valid
 from tests.softhsm import SoftHsm
+from tests.softskf.store import PIN as SKF_PIN
+from tests.softskf.store import SoftStore
 
 DATA = b"signed attributes"
+SEAL = b"\x30\x03\x02\x01\x00"
+NEW_PIN = b"91827364"
 FLAGS = {"low": 0x10000, "final": 0x20000, "locked": 0x40000, "keypad": 0x100}
 
 
@@ -34,6 +38,9 @@ class Bench(Protocol):
     def unplug(self) -> None:
         """Take the token away."""
 
+    def put_seal(self, seal: bytes) -> None:
+        """Store what anybody may read on the token."""
+
 
 @dataclass
 class FakeBench:
@@ -48,6 +55,9 @@ class FakeBench:
 
     def unplug(self) -> None:
         self.driver.plugged = False
+
+    def put_seal(self, seal: bytes) -> None:
+        self.driver.held_seals += (seal,)
 
 
 @dataclass
@@ -68,6 +78,30 @@ class Pkcs11Bench:
         for token in self.softhsm.store.iterdir():
             token.rename(self.softhsm.folder / token.name)
 
+    def put_seal(self, seal: bytes) -> None:
+        self.softhsm.put_data(seal)
+
+
+@dataclass
+class SkfBench:
+    driver: WorkerTokenDriver
+    pin: bytes
+    store: SoftStore
+
+    def logins(self) -> int:
+        return len(self.store.calls("SKF_VerifyPIN"))
+
+    def show(self, state: str) -> None:
+        if state == "keypad":
+            pytest.skip("SKF drivers know no keypad")
+        self.store.device().set_tries({"low": 2, "final": 1, "locked": 0}[state])
+
+    def unplug(self) -> None:
+        self.store.device().unplug()
+
+    def put_seal(self, seal: bytes) -> None:
+        self.store.device().put_file("SEAL0001.esl", seal)
+
 
 @pytest.fixture
 def fake_bench() -> FakeBench:
@@ -81,7 +115,14 @@ def pkcs11_bench(one_key: SoftHsm, shim: FaultyDriver) -> Iterator[Pkcs11Bench]:
     driver.close()
 
 
-@pytest.fixture(params=["fake", "pkcs11"])
+@pytest.fixture
+def skf_bench(ukey: SoftStore) -> Iterator[SkfBench]:
+    driver = WorkerTokenDriver(ukey.library)
+    yield SkfBench(driver, SKF_PIN.encode(), ukey)
+    driver.close()
+
+
+@pytest.fixture(params=["fake", "pkcs11", "skf"])
 def bench(request: pytest.FixtureRequest) -> Bench:
     made: Bench = request.getfixturevalue(f"{request.param}_bench")
     return made
@@ -227,3 +268,46 @@ def test_a_closed_driver_closes_again_and_works_again(bench: Bench) -> None:
     bench.driver.close()
     bench.driver.close()
     assert signs(bench, chosen(bench))
+
+
+def test_seals_on_the_token_are_read_without_a_pin(bench: Bench) -> None:
+    (token,) = bench.driver.tokens()
+    assert bench.driver.seals(token) == ()
+    bench.driver.close()
+    bench.put_seal(SEAL)
+    assert bench.driver.seals(token) == (SEAL,)
+    assert bench.logins() == 0
+
+
+def test_a_new_pin_takes_the_place_of_the_old_one(bench: Bench) -> None:
+    identity, person = chosen(bench), FakePinChange(bench.pin, NEW_PIN)
+    bench.driver.change_pin(identity.token, person)
+    old = FakePinEntry(bench.pin)
+    assert code_of(lambda: bench.driver.open_session(identity, old)) is ErrorCode.PIN_WRONG
+    bench.pin = NEW_PIN
+    assert signs(bench, identity)
+    assert [len(secret) for secret in person.given] == [0, 0]
+
+
+def test_the_rules_of_a_new_pin_are_told_before_it_is_chosen(bench: Bench) -> None:
+    (token,) = bench.driver.tokens()
+    person = FakePinChange(bench.pin, NEW_PIN)
+    bench.driver.change_pin(token, person)
+    assert all(0 < one.pin.shortest < len(NEW_PIN) < one.pin.longest for one in person.asked)
+    assert len(person.asked) == 2
+
+
+def test_G6_a_new_pin_that_the_token_does_not_take_costs_no_try(bench: Bench) -> None:
+    identity = chosen(bench)
+    for new, code in ((b"1", ErrorCode.PIN_LENGTH), (b"", ErrorCode.PIN_EMPTY)):
+        person = FakePinChange(bench.pin, new)
+        assert code_of(lambda who=person: bench.driver.change_pin(identity.token, who)) is code
+        assert [len(secret) for secret in person.given] == [0, 0]
+    assert signs(bench, identity)
+
+
+def test_a_pin_is_not_changed_by_who_does_not_know_it(bench: Bench) -> None:
+    identity, person = chosen(bench), FakePinChange(b"00000000", NEW_PIN)
+    code = code_of(lambda: bench.driver.change_pin(identity.token, person))
+    assert code is ErrorCode.PIN_WRONG
+    assert signs(bench, identity)

@@ -6,7 +6,7 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import PinState, SigningIdentity, Token, TokenCertificate
-from app.ports import PinEntry
+from app.ports import PinChange, PinEntry
 from tests.software_signer import SoftwareSigner, signer
 
 
@@ -27,6 +27,27 @@ class FakePinEntry:
         return self.given[-1]
 
 
+@dataclass
+class FakePinChange:
+    """Types `pin` and then `new`; remembers the tokens it was asked about."""
+
+    pin: bytes
+    new: bytes
+    asked: list[Token] = field(default_factory=list)
+    given: list[Secret] = field(default_factory=list)
+
+    def ask(self, token: Token) -> Secret:
+        return self._typed(token, self.pin)
+
+    def ask_new(self, token: Token) -> Secret:
+        return self._typed(token, self.new)
+
+    def _typed(self, token: Token, pin: bytes) -> Secret:
+        self.asked.append(token)
+        self.given.append(Secret(bytearray(pin)))
+        return self.given[-1]
+
+
 class FakeTokenDriver:
     """One token whose keys are the software signers of these kinds.
 
@@ -36,7 +57,8 @@ class FakeTokenDriver:
 
     def __init__(self, pin: bytes = b"123456", kinds: tuple[str, ...] = ("rsa", "p256")) -> None:
         self.pin = pin
-        self.pin_state = PinState()
+        self.pin_state = PinState(shortest=4, longest=32)
+        self.held_seals: tuple[bytes, ...] = ()
         self.plugged = True
         self.serial = "0001"
         self.logins = 0
@@ -55,6 +77,18 @@ class FakeTokenDriver:
         self.logins += token.pin.keypad
         self.sessions.append(FakeTokenSession(self, identity))
         return self.sessions[-1]
+
+    def seals(self, token: Token) -> tuple[bytes, ...]:
+        return self.held_seals
+
+    def change_pin(self, token: Token, entry: PinChange) -> None:
+        with entry.ask(self._token()) as old, entry.ask_new(self._token()) as new:
+            if 0 in (len(old), len(new)):
+                raise AppError(ErrorCode.PIN_EMPTY)
+            if not self.pin_state.permits(len(new)):
+                raise AppError(ErrorCode.PIN_LENGTH)
+            self._check(bytes(old.view()))
+            self.pin = bytes(new.view())
 
     def close(self) -> None:
         for session in self.sessions:

@@ -19,10 +19,8 @@ from tests.softskf.store import (
     HOLDER,
     PIN,
     TRIES,
-    Authority,
     SoftDevice,
     SoftStore,
-    make_rehearsal,
     openssl,
 )
 
@@ -47,8 +45,9 @@ class Typed:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SoftStore:
-    return make_rehearsal(tmp_path, seal=SEAL)
+def store(ukey: SoftStore) -> SoftStore:
+    ukey.device().put_file("SEAL0001.esl", SEAL)
+    return ukey
 
 
 @pytest.fixture
@@ -168,20 +167,20 @@ def test_G7_a_pin_that_none_can_be_never_reaches_the_token(
 
 
 def test_G8_a_token_with_another_certificate_is_not_the_chosen_one(
-    driver: WorkerTokenDriver, store: SoftStore, device: SoftDevice, tmp_path: Path
+    driver: WorkerTokenDriver, store: SoftStore, device: SoftDevice
 ) -> None:
     identity = chosen(driver)
-    device.put_keys(Authority(tmp_path / "authority"), "另一个人（演示）")
+    device.put_keys(store.authority, "另一个人（演示）")
     person = Typed()
     assert failure(lambda: driver.open_session(identity, person)).code is ErrorCode.TOKEN_CHANGED
     assert person.told == []
     assert store.calls("SKF_VerifyPIN") == []
 
 
-def test_names_may_be_gb18030(driver: WorkerTokenDriver, store: SoftStore, tmp_path: Path) -> None:
+def test_names_may_be_gb18030(driver: WorkerTokenDriver, store: SoftStore) -> None:
     store.device().unplug()
     device = SoftDevice(store.folder, "证书钥匙", "电子印章", encoding="gb18030")
-    device.make(label="市局专用", serial="0002").put_keys(Authority(tmp_path / "authority"))
+    device.make(label="市局专用", serial="0002").put_keys(store.authority)
     device.put_file("公章.esl", SEAL)
     identity = chosen(driver)
     assert identity.token.label == "市局专用"
@@ -192,10 +191,10 @@ def test_names_may_be_gb18030(driver: WorkerTokenDriver, store: SoftStore, tmp_p
 
 
 def test_G8_two_tokens_of_one_name_are_told_apart_by_serial_number(
-    driver: WorkerTokenDriver, store: SoftStore, tmp_path: Path
+    driver: WorkerTokenDriver, store: SoftStore
 ) -> None:
     other = store.device("UKEY0002").make(serial="0002")
-    other.put_keys(Authority(tmp_path / "authority"), "第二个（演示）")
+    other.put_keys(store.authority, "第二个（演示）")
     first, second = driver.tokens()
     assert (first.label, first.serial, second.serial) == ("softskf", "0001", "0002")
     identity = choose_certificate(second, None, datetime.now(UTC))
@@ -296,8 +295,11 @@ def test_waiting_ends_when_nothing_happens(store: SoftStore) -> None:
 
 def test_waiting_can_be_ended_from_outside(store: SoftStore) -> None:
     watch = WorkerTokenWatch(store.library)
-    threading.Timer(0.5, watch.close).start()
-    assert failure(lambda: watch.wait(20)).code is ErrorCode.CANCELLED
+    closer = threading.Timer(0.5, watch.close)
+    closer.start()
+    error = failure(lambda: watch.wait(60))
+    closer.join()
+    assert error.code is ErrorCode.CANCELLED
 
 
 def test_a_library_that_is_none(tmp_path: Path) -> None:

@@ -89,10 +89,22 @@ class SoftStore:
     @classmethod
     def make(cls, folder: Path) -> "SoftStore":
         """An empty store in `folder`, with a library of its own that finds it."""
-        store = cls(folder / "store", build(folder))
-        store.folder.mkdir(parents=True, exist_ok=True)
-        store.library.with_name(CONFIGURATION).write_text(f"store = {store.folder}\n")
-        return store
+        return cls(folder / "store", build(folder))._established()
+
+    def copy(self, folder: Path) -> "SoftStore":
+        """The same tokens, authority and library in another folder, to use or to spoil."""
+        shutil.copytree(self.library.parent, folder)
+        return SoftStore(folder / "store", folder / self.library.name)._established()
+
+    def _established(self) -> "SoftStore":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.library.with_name(CONFIGURATION).write_text(f"store = {self.folder}\n")
+        return self
+
+    @property
+    def authority(self) -> Authority:
+        """Who issued the certificates of the tokens."""
+        return Authority(self.library.parent / "authority")
 
     def fault(self, *lines: str) -> None:
         """What goes wrong from now on: see faults.c; nothing to make all well again."""
@@ -193,10 +205,10 @@ class SoftDevice:
 
 def make_rehearsal(folder: Path, holder: str = HOLDER, seal: bytes | None = None) -> SoftStore:
     """A store with one complete token in `folder`, and its authority in `folder/authority`."""
-    store, authority = SoftStore.make(folder), Authority(folder / "authority")
-    authority.establish()
+    store = SoftStore.make(folder)
+    store.authority.establish()
     device = store.device().make()
-    device.put_keys(authority, holder)
+    device.put_keys(store.authority, holder)
     if seal is not None:
         device.put_file("SEAL0001.esl", seal)
     return store
