@@ -25,6 +25,11 @@ from app.domain.secret import Secret
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 _CACHED_OBJECT_STREAMS = 4
+# Entries that only say which objects do not exist; writers of all makes get them wrong.
+_HARMLESS = (
+    "Illegal generation 65536 for object ID 0.",
+    "In strict mode, a free xref with next generation 0",
+)
 _MODIFY, _ANNOTATE, _FILL = 1 << 3, 1 << 5, 1 << 8
 
 PARSE_ERRORS = (
@@ -118,6 +123,11 @@ class OpenPdf:
     permissions: Permissions
     encrypted: bool
 
+    @property
+    def odd(self) -> bool:
+        """Whether the strict reader refused it for an oddity that changes nothing."""
+        return not self.reader.strict
+
 
 def open_pdf(stream: BinaryIO, password: Secret | None, strict: bool = True) -> OpenPdf:
     """Read the structure and unlock it.
@@ -126,14 +136,21 @@ def open_pdf(stream: BinaryIO, password: Secret | None, strict: bool = True) -> 
     `DOCUMENT_TOO_COMPLEX`.
     """
     with parse_failures():
-        reader = PdfReader(stream, strict=strict)
-        if "/Encrypt" not in reader.trailer:
-            reader.root.raw_get("/Pages")
-            return OpenPdf(reader, Permissions(), encrypted=False)
-    permissions = _unlock(reader, password)
+        reader = _strict_reader(stream) if strict else PdfReader(stream, strict=False)
+        encrypted = "/Encrypt" in reader.trailer
+    permissions = _unlock(reader, password) if encrypted else Permissions()
     with parse_failures():
         reader.root.raw_get("/Pages")
-    return OpenPdf(reader, permissions, encrypted=True)
+    return OpenPdf(reader, permissions, encrypted)
+
+
+def _strict_reader(stream: BinaryIO) -> PdfReader:
+    try:
+        return PdfReader(stream)
+    except misc.PdfStrictReadError as error:
+        if not str(error).startswith(_HARMLESS):
+            raise
+        return PdfReader(stream, strict=False)
 
 
 def _unlock(reader: PdfReader, password: Secret | None) -> Permissions:

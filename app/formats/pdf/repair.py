@@ -38,6 +38,15 @@ def rewrite(path: Path, password: Secret | None) -> None:
         raise
 
 
+def opens_without_complaint(path: Path, password: Secret | None) -> bool:
+    """Whether qpdf finds nothing to repair."""
+    try:
+        with _opened(path, password) as pdf:
+            return len(pdf.pages) > 0 and not pdf.get_warnings()
+    except AppError:
+        return False
+
+
 def _opened(path: Path, password: Secret | None) -> pikepdf.Pdf:
     text = "" if password is None else bytes(password.view()).decode("utf-8", "replace")
     try:

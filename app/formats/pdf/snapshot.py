@@ -7,7 +7,7 @@ rewritten. The user's file is only read.
 import errno
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -17,7 +17,7 @@ from app.domain.secret import Secret
 from app.formats.pdf.fields import form_fields
 from app.formats.pdf.objects import array_entry, dictionary_entry, entry
 from app.formats.pdf.pages import PageTree
-from app.formats.pdf.reading import PdfReader, open_pdf, parse_failures
+from app.formats.pdf.reading import OpenPdf, PdfReader, open_pdf, parse_failures
 
 CHUNK_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 9_000_000_000
@@ -180,14 +180,24 @@ def look_at(path: Path, password: Secret | None) -> Structure:
         try:
             opened = open_pdf(file, password)
             with parse_failures():
-                return _structure(opened.reader)
+                structure = _structure(opened)
         except AppError as error:
             if error.code is not ErrorCode.DOCUMENT_DAMAGED:
                 raise
             return Structure(page_count=0, signed=False, regular=False)
+    return _doubted(structure, path, password) if opened.odd else structure
 
 
-def _structure(reader: PdfReader) -> Structure:
+def _doubted(structure: Structure, path: Path, password: Secret | None) -> Structure:
+    """The first oddity may hide another: a signed document needs a second opinion."""
+    from app.formats.pdf import repair
+
+    regular = structure.signed and repair.opens_without_complaint(path, password)
+    return replace(structure, regular=regular)
+
+
+def _structure(opened: OpenPdf) -> Structure:
+    reader = opened.reader
     tree = PageTree(reader.root)
     for number, page in enumerate(tree.walk()):
         page.transform()
