@@ -11,6 +11,7 @@ from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.validation import Headline, SignatureVerdict, ValidationReport
 from app.messages.language import Language
+from app.messages.problems import problem_text
 from app.messages.verdicts import HEADLINES, MODIFICATIONS, REVOCATIONS, pick, verdict_text
 from app.services import Services
 
@@ -63,7 +64,7 @@ def _verify(
 def _print_report(name: str, report: ValidationReport, console: Console) -> None:
     console.result(f"{name}: {pick(HEADLINES[report.headline], console.language)}")
     for problem in report.problems:
-        console.result(f"  ! {problem}")
+        console.result(f"  ! {problem_text(problem, console.language)}")
     for verdict in report.signatures:
         _print_verdict(verdict, console)
 
@@ -81,8 +82,8 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
         verdict.algorithm or "",
     ]
     console.result(f"    {' · '.join(filter(None, facts))}")
-    if verdict.problems:
-        console.result(f"    ! {', '.join(verdict.problems)}")
+    for problem in verdict.problems:
+        console.result(f"    ! {problem_text(problem, language)}")
 
 
 def report_data(name: str, report: ValidationReport) -> Json:
