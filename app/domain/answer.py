@@ -33,6 +33,7 @@ class Reason(StrEnum):
     EXPIRED_SINCE = "expired-since"
     NOT_YET_VALID = "not-yet-valid"
     REVOKED = "revoked"
+    REVOCATION_UNKNOWN = "revocation-unknown"
     NOT_IN_SEAL = "not-in-seal"
     NO_SIGNER = "no-signer"
     TIME_UNREADABLE = "time-unreadable"

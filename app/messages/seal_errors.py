@@ -41,8 +41,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "This electronic seal cannot be used.",
             "It did not pass a check[: {seal_problem}].",
-            "Look at the seal's details; if it has expired, was made for another certificate or by "
-            "a maker that is not trusted, ask whoever manages the seals.",
+            "Look at its details; if it has expired or is not yours, ask who manages the seals.",
         ),
     ),
     ErrorCode.SEAL_PICTURE_UNSUPPORTED: (

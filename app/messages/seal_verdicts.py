@@ -40,6 +40,10 @@ REASONS: dict[Reason, Both] = {
     ),
     Reason.NOT_YET_VALID: ("尚未生效", "it was not valid yet"),
     Reason.REVOKED: ("证书已被吊销", "the certificate was revoked"),
+    Reason.REVOCATION_UNKNOWN: (
+        "无法确认证书是否被吊销",
+        "whether the certificate was revoked is not known",
+    ),
     Reason.NOT_IN_SEAL: (
         "印章与签章人证书不匹配",
         "the seal was not made for the signer's certificate",

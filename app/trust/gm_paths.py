@@ -21,7 +21,10 @@ _MALFORMED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, Re
 
 @dataclass(frozen=True)
 class TrustMaterial:
-    """DER certificates that are believed, others that may lie between, revocation lists."""
+    """DER certificates that are believed, others that may lie between, revocation lists.
+
+    Without lists revocation is not looked at; with some, they must cover the whole path.
+    """
 
     anchors: tuple[bytes, ...] = ()
     others: tuple[bytes, ...] = ()
@@ -62,6 +65,8 @@ def _validate(der: bytes, material: TrustMaterial, moment: datetime) -> Answer:
         return Answer.unknown(Reason.NO_PATH)
     except errors.RevokedError:
         return Answer.failed(Reason.REVOKED)
+    except errors.InsufficientRevinfoError:
+        return Answer.unknown(Reason.REVOCATION_UNKNOWN)
     except errors.ExpiredError:
         return Answer.failed(Reason.EXPIRED)
     except errors.NotYetValidError:
@@ -74,15 +79,22 @@ def _validate(der: bytes, material: TrustMaterial, moment: datetime) -> Answer:
 def _context(material: TrustMaterial, moment: datetime) -> "ValidationContext":
     from asn1crypto.x509 import Certificate as Parsed
     from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.policy_decl import (
+        CertRevTrustPolicy,
+        RevocationCheckingPolicy,
+        RevocationCheckingRule,
+    )
 
     from app.trust.sm2_signatures import Sm2SignatureValidator
 
+    lists = RevocationCheckingRule.CRL_REQUIRED
+    rule = lists if material.revocation_lists else RevocationCheckingRule.NO_CHECK
     return ValidationContext(
         trust_roots=[Parsed.load(der) for der in material.anchors],
         other_certs=[Parsed.load(der) for der in material.others],
         crls=material.revocation_lists,
         moment=moment,
         allow_fetching=False,
-        revocation_mode="soft-fail",
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy(rule, rule)),
         signature_validator=Sm2SignatureValidator(),
     )
