@@ -51,7 +51,10 @@ class TokenCalls:
 
     def current(self, identity: SigningIdentity, _: Secret | None) -> Token:
         """The chosen token with the state of its PIN as it is now."""
-        return self._refreshed().current(identity)
+        try:
+            return self._loaded().current(identity)
+        except AppError:  # it may have been put in again, which the library sees when it restarts
+            return self._refreshed().current(identity)
 
     def login(self, identity: SigningIdentity, pin: Secret | None) -> None:
         """Log in once; without a secret the PIN is typed on the device."""

@@ -30,25 +30,30 @@ class Driver:
         self._path = path
         self._library = _load(path)
         self._cryptoki = Cryptoki(path)
+        self._slot: pkcs11.Slot | None = None
 
     def refresh(self) -> None:
         """Start the library anew: many see a new token only then. Ends every session."""
+        self._slot = None
         with translated():
             self._library.reinitialize()
 
     def tokens(self) -> tuple[Token, ...]:
         """All tokens with their certificates, without a PIN."""
         with translated():
-            return tuple(read for _token, read in self._present())
+            return tuple(self._read(token) for token in self._plugged())
 
     def current(self, identity: SigningIdentity) -> Token:
         """The chosen token as it is now; raises `TOKEN_REMOVED`, `TOKEN_CHANGED` (G8)."""
-        return self._find(identity)[1]
+        with translated():
+            self._slot, read = self._find(identity)
+        return read
 
     def login(self, identity: SigningIdentity, pin: Secret | None) -> PinSession:
         """Log in once, with the keypad when `pin` is None. Raises the PIN and TOKEN codes."""
         with translated():
-            return PinSession.open(self._cryptoki, self._find(identity)[0], identity, pin)
+            slot = self._slot or self._find(identity)[0]
+            return PinSession.open(self._cryptoki, slot.get_token(), identity, pin)
 
     def seals(self, token: Token) -> tuple[bytes, ...]:
         """Data objects (CKO_DATA) that anyone may read and that start like DER."""
@@ -78,13 +83,14 @@ class Driver:
             if TokenFlag.TOKEN_INITIALIZED in token.flags:
                 yield token
 
-    def _find(self, identity: SigningIdentity) -> tuple[pkcs11.Token, Token]:
+    def _find(self, identity: SigningIdentity) -> tuple[pkcs11.Slot, Token]:
         """The token by name and by the certificate on it: names may exist twice."""
-        with translated():
-            present = self._present()
-        for token, read in present:
-            if read.same_device(identity.token) and _holds(read, identity):
-                return token, read
+        present = list(self._plugged())
+        for token in present:
+            if is_device(token, identity.token):
+                read = self._read(token)
+                if _holds(read, identity):
+                    return token.slot, read
         code = ErrorCode.TOKEN_CHANGED if present else ErrorCode.TOKEN_REMOVED
         raise AppError(code, token=identity.token.label)
 
@@ -93,9 +99,6 @@ class Driver:
             if is_device(token, wanted):
                 return token
         raise AppError(ErrorCode.TOKEN_REMOVED)
-
-    def _present(self) -> list[tuple[pkcs11.Token, Token]]:
-        return [(token, self._read(token)) for token in self._plugged()]
 
     def _read(self, token: pkcs11.Token) -> Token:
         read = read_token(self._path, token)

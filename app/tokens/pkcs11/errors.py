@@ -1,7 +1,7 @@
 """Every PKCS#11 return code as one of our error codes: the only place that interprets them.
 
 A code that is not listed stays `DRIVER_ERROR` with its name or number. In particular nothing but
-CKR_PIN_INCORRECT is ever called a wrong PIN: a guess would make people burn their tries.
+CKR_PIN_INCORRECT from a call that takes a PIN is called a wrong PIN: a guess would burn tries.
 """
 
 from collections.abc import Iterator
@@ -22,17 +22,21 @@ _TABLE: tuple[tuple[int, type[exceptions.PKCS11Error], ErrorCode], ...] = (
     (0x70, exceptions.MechanismInvalid, ErrorCode.ALGORITHM_UNSUPPORTED),
     (0x71, exceptions.MechanismParamInvalid, ErrorCode.ALGORITHM_UNSUPPORTED),
     (0x82, exceptions.ObjectHandleInvalid, ErrorCode.TOKEN_SESSION_LOST),
-    (0xA0, exceptions.PinIncorrect, ErrorCode.PIN_WRONG),
-    (0xA2, exceptions.PinLenRange, ErrorCode.PIN_LENGTH),
-    (0xA3, exceptions.PinExpired, ErrorCode.PIN_EXPIRED),
-    (0xA4, exceptions.PinLocked, ErrorCode.PIN_LOCKED),
     (0xB0, exceptions.SessionClosed, ErrorCode.TOKEN_SESSION_LOST),
     (0xB3, exceptions.SessionHandleInvalid, ErrorCode.TOKEN_SESSION_LOST),
     (0xE0, exceptions.TokenNotPresent, ErrorCode.TOKEN_REMOVED),
     (0x101, exceptions.UserNotLoggedIn, ErrorCode.TOKEN_SESSION_LOST),
-    (0x102, exceptions.UserPinNotInitialized, ErrorCode.PIN_NOT_SET),
     (0x200, exceptions.FunctionRejected, ErrorCode.CANCELLED),
 )
+# What only a call that takes a PIN may say; python-pkcs11 makes none of them here.
+_PIN_CALLS = ("C_Login", "C_SetPIN")
+_PIN = {
+    0xA0: ("PinIncorrect", ErrorCode.PIN_WRONG),
+    0xA2: ("PinLenRange", ErrorCode.PIN_LENGTH),
+    0xA3: ("PinExpired", ErrorCode.PIN_EXPIRED),
+    0xA4: ("PinLocked", ErrorCode.PIN_LOCKED),
+    0x102: ("UserPinNotInitialized", ErrorCode.PIN_NOT_SET),
+}
 _BY_NUMBER = {number: (kind.__name__, code) for number, kind, code in _TABLE}
 _BY_CLASS: dict[type[Exception], tuple[int, ErrorCode]] = {
     kind: (number, code) for number, kind, code in _TABLE
@@ -41,7 +45,8 @@ _BY_CLASS: dict[type[Exception], tuple[int, ErrorCode]] = {
 
 def from_number(call: str, number: int) -> AppError:
     """The error for a return code of `call`."""
-    name, code = _BY_NUMBER.get(number, ("", ErrorCode.DRIVER_ERROR))
+    known = _BY_NUMBER | _PIN if call in _PIN_CALLS else _BY_NUMBER
+    name, code = known.get(number, ("", ErrorCode.DRIVER_ERROR))
     return AppError(code, reason=f"{call}: {name} 0x{number:08x}".replace("  ", " "))
 
 

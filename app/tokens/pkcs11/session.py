@@ -41,12 +41,13 @@ class PinSession:
         identity: SigningIdentity,
         pin: Secret | None,
     ) -> "PinSession":
-        """C_Login exactly once, then look again at what it unlocked (G8)."""
+        """C_Login exactly once, if `token` is still the chosen one, then look again (G8)."""
+        _check_device(token, identity)
         _check_pin(cryptoki, token, pin)
         session = token.open()
         try:
             _login(cryptoki, session, pin)
-            _check_device(session, identity)
+            _check_device(session.token.slot.get_token(), identity)
             key = _private_key(session, identity)
             opened = cls(cryptoki, session, identity, key, _always_authenticates(key))
         except BaseException:
@@ -59,7 +60,7 @@ class PinSession:
     def sign(self, algorithm: SigningAlgorithm, data: bytes) -> bytes:
         """The signature over `data`; raises the TOKEN and DRIVER codes."""
         with translated():
-            _check_device(self.session, self.identity)
+            _check_device(self.session.token.slot.get_token(), self.identity)
             method = self._signing_method(algorithm)
             handle = handle_of(self.session)
             key = self.key.handle or 0
@@ -125,8 +126,8 @@ def _check_not_locked_now(session: pkcs11.Session) -> None:
             raise AppError(ErrorCode.PIN_LOCKED)
 
 
-def _check_device(session: pkcs11.Session, identity: SigningIdentity) -> None:
-    if not is_device(session.token.slot.get_token(), identity.token):
+def _check_device(token: pkcs11.Token, identity: SigningIdentity) -> None:
+    if not is_device(token, identity.token):
         raise AppError(ErrorCode.TOKEN_CHANGED, token=identity.token.label)
 
 
