@@ -60,9 +60,10 @@ class DocumentCalls:
 
     def verify(self, call: Verify, password: Secret | None) -> ValidationReport:
         """Judge every signature of a file."""
+        from app.trust.anchors import read_anchors
         from app.workers.verifying import verify_file
 
-        return verify_file(Path(call.source), call.anchors, password)
+        return verify_file(Path(call.source), read_anchors(call.anchors), password)
 
     def inspect(self, call: Inspect, password: Secret | None) -> DocumentReport:
         """Say what is in a document."""
