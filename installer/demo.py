@@ -61,7 +61,7 @@ class Demonstration:
         if finished.returncode:
             reason = finished.stderr.strip().splitlines()[-1:]
             raise DemoFailedError(f"无法建立演练用的 UKey（SoftHSM）。{''.join(reason)}")
-        tell(f"演练 UKey：{rehearsal.LABEL}，口令 {rehearsal.PIN}（仅供演示）")
+        tell(f"演练 UKey：{rehearsal.LABEL}，PIN {rehearsal.PIN}（仅供演示）")
 
     def _make_material(self) -> Letter:
         made = letter()
