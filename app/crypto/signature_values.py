@@ -9,7 +9,7 @@ from typing import Any
 from app.crypto.algorithms import Family
 
 
-class KeyUnsupported(ValueError):
+class KeyUnsupportedError(ValueError):
     """The key cannot be read, or does not belong to the algorithm that the signature names."""
 
 
@@ -38,10 +38,13 @@ def key_bits(public_key_info: bytes) -> int:
 
 
 def is_right(
-    scheme: SignatureScheme, public_key_info: bytes, value: bytes, data: bytes,
+    scheme: SignatureScheme,
+    public_key_info: bytes,
+    value: bytes,
+    data: bytes,
     hashed: bool = False,
 ) -> bool:
-    """Whether `value` signs `data`, which is its digest if `hashed`; raises `KeyUnsupported`."""
+    """Whether `value` signs `data` (its digest if `hashed`); raises `KeyUnsupportedError`."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     key = _load(public_key_info)
@@ -50,7 +53,7 @@ def is_right(
     except InvalidSignature:
         return False
     except (UnsupportedAlgorithm, ValueError, TypeError, AttributeError) as error:
-        raise KeyUnsupported(str(scheme.family)) from error
+        raise KeyUnsupportedError(str(scheme.family)) from error
     return True
 
 
@@ -75,21 +78,25 @@ def _load_unsigned_rsa(public_key_info: bytes) -> Any:  # noqa: ANN401
     try:
         info = keys.PublicKeyInfo.load(public_key_info)
         if info.algorithm != "rsa":
-            raise KeyUnsupported("key")
+            raise KeyUnsupportedError("key")
         key = info["public_key"].parsed
         modulus = int.from_bytes(key["modulus"].contents, "big")
         return RSAPublicNumbers(key["public_exponent"].native, modulus).public_key()
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise KeyUnsupported("key") from error
+        raise KeyUnsupportedError("key") from error
 
 
 def _verify(
-    scheme: SignatureScheme, key: Any, value: bytes, data: bytes, hashed: bool  # noqa: ANN401
+    scheme: SignatureScheme,
+    key: Any,
+    value: bytes,
+    data: bytes,
+    hashed: bool,  # noqa: ANN401
 ) -> None:
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-    kinds = {
+    kinds: dict[Family, type[Any]] = {
         Family.RSA: rsa.RSAPublicKey,
         Family.RSA_PSS: rsa.RSAPublicKey,
         Family.ECDSA: ec.EllipticCurvePublicKey,
@@ -100,10 +107,10 @@ def _verify(
     }
     kind = kinds.get(scheme.family)
     if kind is None or not isinstance(key, kind):
-        raise KeyUnsupported(str(scheme.family))
+        raise KeyUnsupportedError(str(scheme.family))
     if scheme.family in (Family.ED25519, Family.ED448):
         if hashed:
-            raise KeyUnsupported("a digest is not what this key signs")
+            raise KeyUnsupportedError("a digest is not what this key signs")
         key.verify(value, data)
         return
     digest = _hash(scheme.digest)
@@ -140,11 +147,18 @@ def _as_sequence(value: bytes) -> bytes:
 def _hash(name: str) -> Any:  # noqa: ANN401
     from cryptography.hazmat.primitives import hashes
 
-    known = {
-        "md5": hashes.MD5, "sha1": hashes.SHA1, "sha224": hashes.SHA224, "sha256": hashes.SHA256,
-        "sha384": hashes.SHA384, "sha512": hashes.SHA512, "sha3_224": hashes.SHA3_224,
-        "sha3_256": hashes.SHA3_256, "sha3_384": hashes.SHA3_384, "sha3_512": hashes.SHA3_512,
+    known: dict[str, type[Any]] = {
+        "md5": hashes.MD5,
+        "sha1": hashes.SHA1,
+        "sha224": hashes.SHA224,
+        "sha256": hashes.SHA256,
+        "sha384": hashes.SHA384,
+        "sha512": hashes.SHA512,
+        "sha3_224": hashes.SHA3_224,
+        "sha3_256": hashes.SHA3_256,
+        "sha3_384": hashes.SHA3_384,
+        "sha3_512": hashes.SHA3_512,
     }
     if name not in known:
-        raise KeyUnsupported(name)
+        raise KeyUnsupportedError(name)
     return known[name]()

@@ -21,13 +21,13 @@ from app.crypto.algorithms import (
     Scheme,
 )
 from app.crypto.signature_values import (
-    KeyUnsupported,
+    KeyUnsupportedError,
     PssParameters,
     SignatureScheme,
     is_right,
     key_bits,
 )
-from app.domain.validation import Indication, SignatureKind, SubIndication
+from app.domain.validation import Indication, SubIndication
 
 DETACHED = ("adbe.pkcs7.detached", "ETSI.CAdES.detached")
 DIGESTED = "adbe.pkcs7.sha1"
@@ -56,11 +56,11 @@ _SHAKE256_BYTES = 64
 _PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError)
 
 
-class ContainerDefect(Exception):
+class ContainerDefectError(Exception):
     """The container is not built as it must be; the text is the stable name of the defect."""
 
 
-class ContainerUnsupported(Exception):
+class ContainerUnsupportedError(Exception):
     """The program does not judge such signatures; the text is the stable name of the reason."""
 
 
@@ -115,33 +115,38 @@ class CmsContainer:
 def read_container(data: bytes, subfilter: str | None) -> CmsContainer:
     """Read one BER/DER element that passed the gate.
 
-    Raises `ContainerDefect`, `ContainerUnsupported`.
+    Raises `ContainerDefectError`, `ContainerUnsupportedError`.
     """
     if subfilter not in (*DETACHED, DIGESTED, TIMESTAMP):
-        raise ContainerUnsupported("subfilter-unsupported")
+        raise ContainerUnsupportedError("subfilter-unsupported")
     try:
         return _read(data, subfilter)
     except _PARSE_ERRORS as error:
-        raise ContainerDefect("container-malformed") from error
+        raise ContainerDefectError("container-malformed") from error
 
 
 def _read(data: bytes, subfilter: str) -> CmsContainer:
     outer = cms.ContentInfo.load(data)
     content_type = outer["content_type"].dotted
     if content_type == _GM_SIGNED_DATA:
-        raise ContainerUnsupported("algorithm-unsupported")
+        raise ContainerUnsupportedError("algorithm-unsupported")
     if content_type != _SIGNED_DATA:
-        raise ContainerDefect("not-signed-data")
+        raise ContainerDefectError("not-signed-data")
     parsed = outer["content"]
     if len(parsed["signer_infos"]) != 1:
-        raise ContainerDefect("not-exactly-one-signer")
+        raise ContainerDefectError("not-exactly-one-signer")
     signer = parsed["signer_infos"][0]
     digest = _digest_name(signer["digest_algorithm"])
     content = parsed["encap_content_info"]["content"]
     inner = None if isinstance(content, core.Void) else bytes(content)
     container = CmsContainer(
-        subfilter, parsed, signer, _attributes(signer), digest,
-        _document_digest(subfilter, digest, signer, inner), inner,
+        subfilter,
+        parsed,
+        signer,
+        _attributes(signer),
+        digest,
+        _document_digest(subfilter, digest, signer, inner),
+        inner,
     )
     _check_shape(container)
     return container
@@ -162,7 +167,7 @@ def _document_digest(
 def _digest_name(algorithm: core.Asn1Value) -> str:
     name = DIGESTS.get(algorithm["algorithm"].dotted)
     if name is None:
-        raise ContainerUnsupported("algorithm-unsupported")
+        raise ContainerUnsupportedError("algorithm-unsupported")
     return name
 
 
@@ -179,7 +184,7 @@ def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
         if kind not in _JUDGED:
             continue
         if kind in found or len(attribute["values"]) != 1:
-            raise ContainerDefect("signed-attributes-ambiguous")
+            raise ContainerDefectError("signed-attributes-ambiguous")
         found[kind] = attribute["values"][0]
     return found
 
@@ -190,19 +195,19 @@ def _check_shape(container: CmsContainer) -> None:
     if container.has_attributes and (
         declared is None or _MESSAGE_DIGEST not in container.attributes
     ):
-        raise ContainerDefect("signed-attributes-incomplete")
+        raise ContainerDefectError("signed-attributes-incomplete")
     actual = container.parsed["encap_content_info"]["content_type"].dotted
     expected = _TIMESTAMP_INFO if container.subfilter == TIMESTAMP else _DATA
     if actual != expected or (declared is not None and declared.dotted != actual):
-        raise ContainerDefect("content-type-unexpected")
+        raise ContainerDefectError("content-type-unexpected")
     if container.subfilter in (DIGESTED, TIMESTAMP) and not container.content:
-        raise ContainerDefect("content-missing")
+        raise ContainerDefectError("content-missing")
 
 
 def _imprint(content: bytes | None) -> tuple[str, bytes]:
     """What a time-stamp is about: the digest's name and value (RFC 3161, 2.4.2)."""
     if content is None:
-        raise ContainerDefect("content-missing")
+        raise ContainerDefectError("content-missing")
     imprint = tsp.TSTInfo.load(content, strict=True)["message_imprint"]
     return _digest_name(imprint["hash_algorithm"]), imprint["hashed_message"].native
 
@@ -224,9 +229,9 @@ class _Judgement:
         """All checks in the order in which they speak."""
         try:
             return self._verdict()
-        except ContainerUnsupported as reason:
+        except ContainerUnsupportedError as reason:
             return self._result(False, Indication.INDETERMINATE, None, str(reason))
-        except ContainerDefect as defect:
+        except ContainerDefectError as defect:
             return self._failed(SubIndication.FORMAT_FAILURE, str(defect))
         except _PARSE_ERRORS:
             return self._failed(SubIndication.FORMAT_FAILURE, "container-malformed")
@@ -273,7 +278,7 @@ class _Judgement:
         (C2), so a document that starts like a set of attributes is refused.
         """
         if self.container.subfilter == TIMESTAMP or self.opening[:1] == _SET:
-            raise ContainerDefect("signed-attributes-missing")
+            raise ContainerDefectError("signed-attributes-missing")
         self._constrain("signed-attributes-missing")
         return self.container.subfilter in DETACHED or self.container.content == self.document
 
@@ -335,7 +340,7 @@ class _Judgement:
         algorithm = self.container.signer["signature_algorithm"]
         scheme = SCHEMES.get(algorithm["algorithm"].dotted)
         if scheme is None or scheme.family is Family.SM2:
-            raise ContainerUnsupported("algorithm-unsupported")
+            raise ContainerUnsupportedError("algorithm-unsupported")
         complete = _complete(scheme, algorithm, self.container.digest)
         own = self.container.digest
         used = {own, self.container.document_digest}
@@ -361,8 +366,8 @@ class _Judgement:
             return is_right(scheme, key, value, encoded) or (
                 encoded != ordered and is_right(scheme, key, value, ordered)
             )
-        except KeyUnsupported as error:
-            raise ContainerUnsupported("key-unsupported") from error
+        except KeyUnsupportedError as error:
+            raise ContainerUnsupportedError("key-unsupported") from error
 
     def _direct_value_is_right(self, scheme: SignatureScheme, key: bytes, value: bytes) -> bool:
         if self.container.subfilter in DETACHED:
@@ -388,8 +393,14 @@ class _Judgement:
     ) -> ContainerVerdict:
         signer = self.signer.dump() if self.signer is not None else None
         return ContainerVerdict(
-            intact, indication, sub_indication, signer,
-            self._others(signer), self._time(), self.algorithm, (*self.problems, *problems),
+            intact,
+            indication,
+            sub_indication,
+            signer,
+            self._others(signer),
+            self._time(),
+            self.algorithm,
+            (*self.problems, *problems),
         )
 
     def _others(self, signer: bytes | None) -> tuple[bytes, ...]:
@@ -426,7 +437,7 @@ def _complete(scheme: Scheme, algorithm: core.Asn1Value, digest: str) -> Signatu
         return SignatureScheme(scheme.family, scheme.digest or digest)
     parameters = algorithm["parameters"]
     if not isinstance(parameters, algos.RSASSAPSSParams):
-        raise ContainerDefect("signature-parameters-missing")
+        raise ContainerDefectError("signature-parameters-missing")
     mask = parameters["mask_gen_algorithm"]["parameters"]
     return SignatureScheme(
         Family.RSA_PSS,

@@ -64,7 +64,11 @@ def _judge(
     validator = CertificateValidator(certificate, validation_context=context)
     purpose = {"time_stamping"} if kind is SignatureKind.TIMESTAMP else None
     try:
-        asyncio.run(validator.async_validate_usage(set(), extended_key_usage=purpose))
+        asyncio.run(
+            validator.async_validate_usage(  # type: ignore[no-untyped-call]
+                set(), extended_key_usage=purpose
+            )
+        )
     except errors.PathBuildingError:
         return _no(SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
     except errors.NotYetValidError:

@@ -35,8 +35,8 @@ from app.formats.pdf.signatures import PdfSignature, hidden_signatures, shown_si
 from app.profiles.cms import (
     TIMESTAMP,
     CmsContainer,
-    ContainerDefect,
-    ContainerUnsupported,
+    ContainerDefectError,
+    ContainerUnsupportedError,
     ContainerVerdict,
     read_container,
 )
@@ -103,9 +103,9 @@ def _open_case(signature: PdfSignature, file: PdfFile) -> _Case:
         return _Case(signature, gate, None, failed)
     try:
         container = read_container(gate.container.data, signature.subfilter)
-    except ContainerDefect as defect:
+    except ContainerDefectError as defect:
         return _Case(signature, gate, None, _format_failure(str(defect)))
-    except ContainerUnsupported as reason:
+    except ContainerUnsupportedError as reason:
         unsupported = ContainerVerdict(False, Indication.INDETERMINATE, problems=(str(reason),))
         return _Case(signature, gate, None, unsupported)
     return _Case(signature, gate, container, _format_failure())
@@ -131,7 +131,9 @@ def _digest(cases: list[_Case], file: PdfFile) -> FileDigests:
 def _conclude(
     case: _Case, review: ChangeReview, file: PdfFile, anchors: tuple[bytes, ...]
 ) -> SignatureVerdict:
-    changes = review.since(case.signature, case.gate.end)
+    # what is behind a signature that is none cannot be told
+    end = case.gate.end if case.gate.container is not None else None
+    changes = review.since(case.signature, end)
     trust = _trust(case, anchors)
     indication, sub_indication = _indication(case.verdict, changes, trust)
     signature, verdict = case.signature, case.verdict

@@ -7,6 +7,7 @@ copied where a gap begins: fifty signatures cost little more than one.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Protocol
 
 from app.formats.pdf.audit.files import PdfFile
@@ -106,7 +107,7 @@ def _pieces(start: int, data: bytes, cuts: list[int]) -> Iterator[tuple[int, mem
     view = memoryview(data)
     end = start + len(data)
     edges = [start, *(cut for cut in cuts if start < cut < end), end]
-    for at, stop in zip(edges, edges[1:], strict=False):
+    for at, stop in pairwise(edges):
         yield at, view[at - start : stop - start]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.domain.validation import Modification
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.references import References
-from app.formats.pdf.audit.syntax import SyntaxFault, Value, text
+from app.formats.pdf.audit.syntax import PdfSyntaxError, Value, text
 from app.formats.pdf.audit.xref import last_startxref
 from app.formats.pdf.revision_step import Level, Step, review_step
 from app.formats.pdf.signatures import PdfSignature
@@ -53,7 +53,7 @@ class ChangeReview:
         """What came after `signature`, whose signed bytes reach to `end`."""
         if end is None:
             return _forbidden()
-        if not self._rest(end).strip(_BLANK):
+        if self._nothing_behind(end):
             return Changes(Modification.NONE)
         if not signature.shown:
             return _forbidden("signature-removed")
@@ -66,10 +66,10 @@ class ChangeReview:
         permissions = read_permissions(self.history, signature, revision)
         return _combine(steps, permissions)
 
-    def _rest(self, end: int) -> bytes:
-        """The bytes behind the signed ones, as far as they decide whether there are any."""
+    def _nothing_behind(self, end: int) -> bool:
+        """Whether only white space follows the signed bytes, and little of it."""
         size = self.history.file.size - end
-        return self.history.file.read(end, size if size < _TAIL else _TAIL)
+        return size <= _TAIL and not self.history.file.read(end, _TAIL).strip(_BLANK)
 
     def _signed_revision(self, signature: PdfSignature, end: int) -> int | None:
         """The revision that the signed bytes end with, if they hold it completely."""
@@ -83,9 +83,9 @@ class ChangeReview:
         start = max(0, end - _TAIL)
         try:
             declared = last_startxref(self.history.file.read(start, end - start))
-        except SyntaxFault:
+        except PdfSyntaxError:
             return None
-        if declared != sections[revision].start or not self._ends_well():
+        if declared != sections[revision].start or not self._ends_well() or self._cut_short():
             return None
         return revision if self._present(signature, revision, end) else None
 
@@ -96,6 +96,12 @@ class ChangeReview:
         words = behind.split()
         return len(words) == 2 and words[0].isdigit() and words[1] == b"%%EOF"
 
+    def _cut_short(self) -> bool:
+        """Whether the newest trailer makes objects disappear (ISO 32000-2, table 15, Size)."""
+        size = self.history.trailer(self.history.last).get("Size")
+        every = self.history.numbers(self.history.last)
+        return not isinstance(size, int) or any(number >= size for number in every)
+
     def _present(self, signature: PdfSignature, revision: int, end: int) -> bool:
         """Whether this very dictionary was there (B8), and all objects of that time with it."""
         if signature.holder is None:
@@ -105,7 +111,8 @@ class ChangeReview:
         if then is None or now is None or then[1] != now[1]:
             return False
         offsets = (
-            entry.offset for section in self.history.sections[: revision + 1]
+            entry.offset
+            for section in self.history.sections[: revision + 1]
             for entry in section.entries.values()
         )
         return all(offset is None or offset < end for offset in offsets)
@@ -190,4 +197,3 @@ def _locks(lock: dict[str, Value], name: str) -> bool:
             return not named
         case _:
             return True
-

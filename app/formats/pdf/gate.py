@@ -44,7 +44,7 @@ class GateResult:
     end: int | None = None
 
 
-class _Defect(Exception):
+class _DefectError(Exception):
     """Name of what is wrong."""
 
 
@@ -55,7 +55,7 @@ def pass_gate(signature: PdfSignature, file: PdfFile) -> GateResult:
         gap_start, gap_end, end = _byte_range(signature, file)
         data = _gap(signature, file, gap_start, gap_end)
         container = _container(data, gap_start, gap_end, end)
-    except _Defect as defect:
+    except _DefectError as defect:
         return GateResult(None, (str(defect),), end)
     return GateResult(container, (), end)
 
@@ -70,11 +70,11 @@ def _raw(signature: PdfSignature, key: str, file: PdfFile) -> tuple[bytes, int, 
     """The bytes of one entry as they stand in the file."""
     layout = signature.layout
     if layout is None:
-        raise _Defect("signature-dictionary-unreadable")
+        raise _DefectError("signature-dictionary-unreadable")
     if key in layout.repeated:
-        raise _Defect("signature-dictionary-ambiguous")
+        raise _DefectError("signature-dictionary-ambiguous")
     if key not in layout.spans:
-        raise _Defect("byte-range-missing" if key == "ByteRange" else "contents-missing")
+        raise _DefectError("byte-range-missing" if key == "ByteRange" else "contents-missing")
     start, end = layout.spans[key]
     return file.read(start, min(end - start, MAX_GAP)), start, end
 
@@ -83,21 +83,21 @@ def _byte_range(signature: PdfSignature, file: PdfFile) -> tuple[int, int, int]:
     raw, _, _ = _raw(signature, "ByteRange", file)
     numbers = _BYTE_RANGE.fullmatch(raw)
     if numbers is None:
-        raise _Defect("byte-range-malformed")
+        raise _DefectError("byte-range-malformed")
     first, gap_start, gap_end, length = map(int, numbers.groups())
     if first != 0 or not 0 < gap_start < gap_end or gap_end + length > file.size or not length:
-        raise _Defect("byte-range-not-sane")
+        raise _DefectError("byte-range-not-sane")
     return gap_start, gap_end, gap_end + length
 
 
 def _gap(signature: PdfSignature, file: PdfFile, gap_start: int, gap_end: int) -> bytes:
     raw, start, end = _raw(signature, "Contents", file)
     if not raw.startswith(b"<") or raw.startswith(b"<<"):
-        raise _Defect("contents-not-a-hex-string")
+        raise _DefectError("contents-not-a-hex-string")
     if (start, end) != (gap_start, gap_end):
-        raise _Defect("gap-is-not-the-contents")
+        raise _DefectError("gap-is-not-the-contents")
     if end - start > MAX_GAP or not _HEX_STRING.fullmatch(raw):
-        raise _Defect("gap-is-not-one-hex-string")
+        raise _DefectError("gap-is-not-one-hex-string")
     for key in ("SubFilter", "Filter", "Type", "Reference"):
         _refuse_repeated(signature, key)
     return bytes.fromhex(raw[1:-1].decode())
@@ -105,14 +105,14 @@ def _gap(signature: PdfSignature, file: PdfFile, gap_start: int, gap_end: int) -
 
 def _refuse_repeated(signature: PdfSignature, key: str) -> None:
     if signature.layout is not None and key in signature.layout.repeated:
-        raise _Defect("signature-dictionary-ambiguous")
+        raise _DefectError("signature-dictionary-ambiguous")
 
 
 def _container(data: bytes, gap_start: int, gap_end: int, end: int) -> Container:
     try:
         element = scan(data, cms_limits(data))
     except DerError as error:
-        raise _Defect("container-malformed") from error
+        raise _DefectError("container-malformed") from error
     if data[element.end :].strip(b"\0"):
-        raise _Defect("container-followed-by-data")
+        raise _DefectError("container-followed-by-data")
     return Container(gap_start, gap_end, end, data[: element.end], element.definite)

@@ -30,7 +30,7 @@ class Level(IntEnum):
     FILLING = 2
 
 
-class Forbidden(Exception):
+class ForbiddenError(Exception):
     """The update changed what may not change; the text is the stable name of what."""
 
 
@@ -50,7 +50,7 @@ def review_step(history: History, references: References, new: int) -> Step:
     review = _Review(history, references, new)
     try:
         review.run()
-    except Forbidden as reason:
+    except ForbiddenError as reason:
         review.step.forbidden = str(reason)
     return review.step
 
@@ -68,7 +68,7 @@ class _Review:
         self.new_widgets: set[Ref] = set()
 
     def run(self) -> None:
-        """Raises `Forbidden` for the first thing that no rule explains."""
+        """Raises `ForbiddenError` for the first thing that no rule explains."""
         self._trailer()
         self._collect()
         self._catalog()
@@ -76,20 +76,21 @@ class _Review:
         self._pages()
         self._information()
         if self.history.ambiguous:
-            raise Forbidden("later-structure-ambiguous")
+            raise ForbiddenError("later-structure-ambiguous")
         if self.changed.keys() - self.explained:
-            raise Forbidden("later-object-changed")
+            raise ForbiddenError("later-object-changed")
 
     # what was replaced
 
     def _trailer(self) -> None:
-        if self.history.sections[self.new].hybrid:
-            raise Forbidden("later-structure-ambiguous")
+        section = self.history.sections[self.new]
+        if section.hybrid or section.repeated:
+            raise ForbiddenError("later-structure-ambiguous")
         if not same(self.history.root(self.old), self.history.root(self.new)):
-            raise Forbidden("later-catalog-changed")
+            raise ForbiddenError("later-catalog-changed")
         before, after = self.history.trailer(self.old), self.history.trailer(self.new)
         if not same(before.get("Encrypt"), after.get("Encrypt")):
-            raise Forbidden("later-encryption-changed")
+            raise ForbiddenError("later-encryption-changed")
 
     def _collect(self) -> None:
         for number, entry in self.history.sections[self.new].entries.items():
@@ -97,19 +98,21 @@ class _Review:
             gone = entry.offset is None and entry.container is None
             if before is None:
                 self._created(number, gone)
-            elif gone:
-                raise Forbidden("later-object-removed")
+            elif gone or entry.generation != before[1].generation:
+                raise ForbiddenError("later-object-removed")
             elif before[1] != entry or entry.container is not None:
                 self._replaced(number)
 
     def _created(self, number: int, gone: bool) -> None:
         """A number that was referred to before it existed was null to the signer."""
         if not gone and number != TRAILER and self.references.to(number):
-            raise Forbidden("later-undefined-object-defined")
+            raise ForbiddenError("later-undefined-object-defined")
 
     def _replaced(self, number: int) -> None:
         old = self.history.object(number, self.old)
         new = self.history.object(number, self.new)
+        if self.history.says_two_things(number, self.new):
+            raise ForbiddenError("later-structure-ambiguous")
         if not self._alike(old, new) and not (_is_xref(old) and _is_xref(new)):
             self.changed[number] = old, new
 
@@ -135,7 +138,7 @@ class _Review:
         number = root.number if isinstance(root, Ref) else -1
         old, new = self.history.catalog(self.old), self.history.catalog(self.new)
         if _different(old, new) - _CATALOG_MAY_CHANGE:
-            raise Forbidden("later-catalog-changed")
+            raise ForbiddenError("later-catalog-changed")
         self._explain(number)
         for key in ("Extensions", "MarkInfo", "Version", "Metadata", "DSS"):
             self._private_tree(number, old, key)
@@ -151,8 +154,7 @@ class _Review:
         """Explain replaced objects that are used from `inside` only, step by step downwards."""
         pending = set(self.changed) - self.explained
         while reached := {
-            number for number in pending
-            if number in inside or self._below(number, inside)
+            number for number in pending if number in inside or self._below(number, inside)
         }:
             for number in reached:
                 self._explain(number, level)
@@ -183,17 +185,28 @@ class _Review:
     def _form(self) -> None:
         old, new = form(self.history, self.old), form(self.history, self.new)
         if _different(old, new) - _FORM_MAY_CHANGE:
-            raise Forbidden("later-form-changed")
+            raise ForbiddenError("later-form-changed")
         holder = self._holder(self.history.catalog(self.new).get("AcroForm"))
         self._explain(holder)
         for key in ("DR", "Fields"):
             number = self._holder(new.get(key))
             if self._only_used_by(number, {holder}):
                 self._explain(number, Level.FILLING if key == "DR" else Level.MAINTENANCE)
-        if not same(old.get("DR"), new.get("DR")):
-            self.step.level = Level.FILLING
+        self._default_fonts(old.get("DR"), new.get("DR"))
         self._private_tree(holder, old, "DR")
         self._fields()
+
+    def _default_fonts(self, old: Value, new: Value) -> None:
+        """Default resources may grow; a font by its name stays what it was."""
+        if same(old, new):
+            return
+        self.step.level = Level.FILLING
+        before, after = (
+            self.history.dictionary(self.history.dictionary(value, revision).get("Font"), revision)
+            for value, revision in ((old, self.old), (new, self.new))
+        )
+        if any(name in after and not same(before[name], after[name]) for name in before):
+            raise ForbiddenError("later-form-changed")
 
     def _holder(self, value: Value) -> int:
         """The object that holds a value which may be written in place: that, or the catalog."""
@@ -209,7 +222,7 @@ class _Review:
         if len(after) != len(listed):
             self._repeated_names(listed)
         if before.keys() - after.keys():
-            raise Forbidden("later-field-removed")
+            raise ForbiddenError("later-field-removed")
         for name, one in after.items():
             if name in before:
                 self._existing_field(before[name], one)
@@ -224,7 +237,7 @@ class _Review:
         if len(listed) - len({one.name for one in listed}) > len(old) - len(
             {one.name for one in old}
         ):
-            raise Forbidden("later-field-added")
+            raise ForbiddenError("later-field-added")
 
     def _branch(self, number: int) -> None:
         """A node above fields may get more kids and change in nothing else."""
@@ -238,23 +251,33 @@ class _Review:
 
     def _new_field(self, one: Field) -> None:
         if one.type != "Sig":
-            raise Forbidden("later-field-added")
+            raise ForbiddenError("later-field-added")
         self.step.new_fields.append(one)
         self.new_widgets |= {reference for reference, _ in one.widgets if reference is not None}
         if one.visible:
             self.step.new_visible_field = True
             self._fill(one.name)
+            if one.value is None and any(self._has_looks(entries) for _, entries in one.widgets):
+                raise ForbiddenError("later-field-added")
         self._new_value(one)
+
+    def _has_looks(self, widget: dict[str, Value]) -> bool:
+        """Whether a widget paints anything."""
+        looks = self.history.dictionary(widget.get("AP"), self.new)
+        stream = self.history.resolve(looks.get("N"), self.new)
+        if not isinstance(stream, Stream):
+            return False
+        return bool(self.history.raw_stream(stream, self.new).strip())
 
     def _new_value(self, one: Field) -> None:
         """A signature put into a field: a fresh object, or an old one is passed off as it."""
         if one.value is None:
             return
         if isinstance(one.value, Ref) and self.history.entry(one.value.number, self.old):
-            raise Forbidden("later-signature-recycled")
+            raise ForbiddenError("later-signature-recycled")
         entries = self.history.dictionary(one.value, self.new)
-        timestamp = "DocTimeStamp" == entries.get("Type") or (
-            "ETSI.RFC3161" == entries.get("SubFilter")
+        timestamp = entries.get("Type") == "DocTimeStamp" or (
+            entries.get("SubFilter") == "ETSI.RFC3161"
         )
         if one.visible or not timestamp:
             self._fill(one.name)
@@ -265,18 +288,18 @@ class _Review:
 
     def _existing_field(self, old: Field, new: Field) -> None:
         if old.reference != new.reference or old.type != new.type:
-            raise Forbidden("later-field-changed")
+            raise ForbiddenError("later-field-changed")
         self._field_object(old.reference, old.entries, new.entries, new)
         if len(old.widgets) != len(new.widgets):
-            raise Forbidden("later-field-changed")
+            raise ForbiddenError("later-field-changed")
         for (was, before), (now, after) in zip(old.widgets, new.widgets, strict=True):
             if was != now:
-                raise Forbidden("later-field-changed")
+                raise ForbiddenError("later-field-changed")
             if now != new.reference:
                 self._field_object(now, before, after, new)
         if new.type == "Sig" and not same(old.value, new.value):
             if old.value is not None and self.history.resolve(old.value, self.old) is not None:
-                raise Forbidden("later-signature-replaced")
+                raise ForbiddenError("later-signature-replaced")
             self._new_value(new)
 
     def _field_object(
@@ -287,13 +310,20 @@ class _Review:
         signed = one.type == "Sig" and "V" in old and old["V"] is not None
         allowed = _LOCKED_FIELD_MAY_CHANGE if signed else _FIELD_MAY_CHANGE
         if different - allowed or ("Type" in different and new.get("Type") != "Annot"):
-            raise Forbidden("later-field-changed")
+            raise ForbiddenError("later-field-changed")
         if place is not None:
             self._explain(place.number)
+            self._own_appearance(place, old.get("AP"), different)
         if different - _LOCKED_FIELD_MAY_CHANGE - {"V"} or ("V" in different and one.type != "Sig"):
             self._fill(one.name)
         if not signed:
             self._appearance(place, old, one)
+
+    def _own_appearance(self, place: Ref, looks: Value, different: set[str]) -> None:
+        """Looks that were shared with something else were prepared for a trick."""
+        shared = isinstance(looks, Ref) and not self._only_used_by(looks.number, {place.number})
+        if "AP" in different and shared:
+            raise ForbiddenError("later-appearance-shared")
 
     def _appearance(self, place: Ref | None, old: dict[str, Value], one: Field) -> None:
         """Appearance streams that this field alone uses may be replaced in place."""
@@ -325,7 +355,7 @@ class _Review:
         if not isinstance(old, dict) or not isinstance(new, dict):
             return
         if _different(old, new) - {"Annots"}:
-            raise Forbidden("later-page-changed")
+            raise ForbiddenError("later-page-changed")
         before = self.history.array(old.get("Annots"), self.old)
         after = self.history.array(new.get("Annots"), self.new)
         self._annotations(before, after)
@@ -349,10 +379,10 @@ class _Review:
         """Nothing is taken away, and only widgets of new signature fields come."""
         kept = [item for item in new if any(same(item, one) for one in old)]
         if len(kept) != len(old) or any(not any(same(one, item) for item in new) for one in old):
-            raise Forbidden("later-annotation-removed")
+            raise ForbiddenError("later-annotation-removed")
         added = [item for item in new if not any(same(item, one) for one in old)]
         if any(not isinstance(item, Ref) or item not in self.new_widgets for item in added):
-            raise Forbidden("later-annotation-added")
+            raise ForbiddenError("later-annotation-added")
 
 
 def _different(old: dict[str, Value], new: dict[str, Value]) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.formats.pdf.audit.form import Field, fields
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.pages import page_number, page_references
-from app.formats.pdf.audit.syntax import Layout, Ref, Scanner, Stream, SyntaxFault, Value
+from app.formats.pdf.audit.syntax import Layout, PdfSyntaxError, Ref, Scanner, Stream, Value
 
 BYTE_RANGE_KEY = b"/ByteRange"
 _BACK = 1 << 16
@@ -82,12 +82,12 @@ def _is_signed(history: History, field: Field, revision: int) -> bool:
 
 def _shown(history: History, group: list[Field]) -> PdfSignature:
     field, revision = group[0], history.last
+    entries = history.dictionary(field.value, revision)
     if isinstance(field.value, Ref):
-        holder, entries = field.value, history.dictionary(field.value, revision)
-        layout = _layout(history, holder, revision)
+        holder: Ref | None = field.value
+        layout = _layout(history, field.value, revision)
     else:
         holder = _direct_holder(field)
-        entries = field.value if isinstance(field.value, dict) else {}
         layout = _nested_layout(history, holder, revision)
     held = history.entry(holder.number, revision) if holder else None
     return PdfSignature(
@@ -111,7 +111,7 @@ def _layout(history: History, holder: Ref, revision: int) -> Layout | None:
     layout = Layout()
     try:
         reference, value, _ = history.object_at(held[1].offset, layout)
-    except SyntaxFault:
+    except PdfSyntaxError:
         return None
     sound = reference.number == holder.number and isinstance(value, dict)
     return layout if sound else None
@@ -171,7 +171,7 @@ def _hidden_at(history: History, offset: int) -> PdfSignature | None:
     layout = Layout()
     try:
         holder, value, _ = history.object_at(start, layout)
-    except SyntaxFault:
+    except PdfSyntaxError:
         return None
     if not isinstance(value, dict) or "ByteRange" not in value or _grants_usage(history, value):
         return None
@@ -197,7 +197,7 @@ def _inside_stream(history: History, start: int, offset: int) -> bool:
         return False
     try:
         _, value, _ = history.object_at(before)
-    except SyntaxFault:
+    except PdfSyntaxError:
         return False
     if not isinstance(value, Stream):
         return False

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
-from app.formats.pdf.audit.files import PdfFile
-from app.formats.pdf.audit.history import Decryption, Unlock
-from app.formats.pdf.audit.syntax import Ref, SyntaxFault, Value
+from app.formats.pdf.audit.history import Decryption, History, Unlock
+from app.formats.pdf.audit.syntax import Name, PdfSyntaxError, Ref, Value
+
+# what the library raises on settings and data that are not what they should be
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
 
 
 def unlock_with(password: Secret | None) -> Unlock:
@@ -14,13 +17,61 @@ def unlock_with(password: Secret | None) -> Unlock:
     What it returns raises the password and encryption codes.
     """
 
-    def unlock(file: PdfFile) -> Decryption:
+    def unlock(history: History) -> Decryption:
         # only encrypted documents pay for this import
-        from app.formats.pdf.reading import open_pdf
+        from pyhanko.pdf_utils.crypt import AuthStatus
 
-        return _Cipher(open_pdf(file.stream, password, strict=False).reader.security_handler)
+        handler, identifier = _handler(history)
+        secrets = [b""] if password is None else [bytes(password.view()), b""]
+        for secret in secrets:
+            if handler.authenticate(secret, id1=identifier).status is not AuthStatus.FAILED:
+                return _Cipher(handler)
+        missing = password is None
+        raise AppError(
+            ErrorCode.DOCUMENT_PASSWORD_REQUIRED if missing else ErrorCode.DOCUMENT_PASSWORD_WRONG
+        )
 
     return unlock
+
+
+def _handler(history: History) -> tuple[Any, bytes]:
+    """The standard security handler with this document's settings, and the file identifier."""
+    from pyhanko.pdf_utils.crypt import SecurityHandler, StandardSecurityHandler
+    from pyhanko.pdf_utils.misc import PdfError
+
+    trailer = next(one.trailer for one in history.sections if "Encrypt" in one.trailer)
+    settings = history.resolve(trailer["Encrypt"], history.last)
+    identifiers = history.array(trailer.get("ID"), history.last)
+    first = identifiers[0] if identifiers and isinstance(identifiers[0], bytes) else b""
+    try:
+        handler = SecurityHandler.build(_library_value(history, settings))
+    except (PdfError, *_FAILURES) as error:
+        raise AppError(ErrorCode.DOCUMENT_ENCRYPTION_UNSUPPORTED) from error
+    if not isinstance(handler, StandardSecurityHandler):
+        raise AppError(ErrorCode.DOCUMENT_ENCRYPTION_UNSUPPORTED)
+    return handler, first
+
+
+def _library_value(history: History, value: Value) -> Any:  # noqa: ANN401
+    """A plain value as the library's own."""
+    from pyhanko.pdf_utils import generic
+
+    value = history.resolve(value, history.last)
+    if isinstance(value, dict):
+        entries = {
+            generic.NameObject(f"/{key}"): _library_value(history, item)
+            for key, item in value.items()
+        }
+        return generic.DictionaryObject(entries)
+    if isinstance(value, list):
+        return generic.ArrayObject(_library_value(history, item) for item in value)
+    if isinstance(value, Name):
+        return generic.NameObject(f"/{value}")
+    if isinstance(value, bool):
+        return generic.BooleanObject(value)
+    if isinstance(value, bytes):
+        return generic.ByteStringObject(value)
+    return generic.NumberObject(value) if isinstance(value, int) else generic.NullObject()
 
 
 class _Cipher:
@@ -31,7 +82,7 @@ class _Cipher:
         self._streams = handler.get_stream_filter()
 
     def stream(self, owner: Ref, data: bytes, entries: dict[str, Value]) -> bytes:
-        """Stream data in clear; raises `SyntaxFault`."""
+        """Stream data in clear; raises `PdfSyntaxError`."""
         if entries.get("Type") == "XRef":
             return data
         return self._decrypted(self._streams, owner, data)
@@ -40,12 +91,12 @@ class _Cipher:
         """A string in clear, or as it was when it was not encrypted (a signature's value)."""
         try:
             return self._decrypted(self._strings, owner, data)
-        except SyntaxFault:
+        except PdfSyntaxError:
             return data
 
     def _decrypted(self, cipher: Any, owner: Ref, data: bytes) -> bytes:  # noqa: ANN401
         try:
             key = cipher.derive_object_key(owner.number, owner.generation)
             return bytes(cipher.decrypt(key, data))
-        except (ValueError, TypeError, IndexError) as error:
-            raise SyntaxFault("cannot be decrypted") from error
+        except _FAILURES as error:
+            raise PdfSyntaxError("cannot be decrypted") from error

@@ -11,12 +11,12 @@ from typing import Protocol
 from app.domain.errors import AppError, ErrorCode
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.audit.syntax import (
-    CutOff,
+    CutOffError,
     Layout,
+    PdfSyntaxError,
     Ref,
     Scanner,
     Stream,
-    SyntaxFault,
     Value,
 )
 from app.formats.pdf.audit.xref import Entry, Section, XrefReader, flate, last_startxref
@@ -44,7 +44,7 @@ class Decryption(Protocol):
         ...
 
 
-Unlock = Callable[[PdfFile], Decryption]
+Unlock = Callable[["History"], Decryption]
 
 
 class History:
@@ -65,9 +65,10 @@ class History:
         self._entries: dict[int, list[tuple[int, Entry]]] = {}
         self._objects: dict[tuple[int, int], Value] = {}
         self._containers: dict[int, tuple[bytes, list[tuple[int, int]]]] = {}
+        self._repeated: set[int] = set()
         try:
             self._read_sections()
-        except (SyntaxFault, RecursionError):
+        except (PdfSyntaxError, RecursionError):
             self.rebuild()
 
     def _read_sections(self) -> None:
@@ -77,7 +78,7 @@ class History:
         self._decrypt()
         catalog = self.catalog(self.last)
         if not isinstance(self.resolve(catalog.get("Pages"), self.last), dict):
-            raise SyntaxFault("no page tree")
+            raise PdfSyntaxError("no page tree")
 
     def rebuild(self) -> None:
         """Forget the cross-reference sections and look for objects in the bytes themselves."""
@@ -97,7 +98,8 @@ class History:
 
     def _decrypt(self) -> None:
         if self.decryption is None and self._unlock is not None and self.encrypted:
-            self.decryption = self._unlock(self.file)
+            self.decryption = self._unlock(self)
+            self._objects.clear()
 
     def _set_sections(self, sections: list[Section]) -> None:
         self.sections = sections
@@ -153,6 +155,13 @@ class History:
             value = self.object(value.number, revision)
         return None
 
+    def says_two_things(self, number: int, revision: int) -> bool:
+        """Whether an object that was read (or its object stream) has a key twice somewhere."""
+        held = self.entry(number, revision)
+        if held is not None and held[1].container is not None:
+            held = self.entry(held[1].container, held[0])
+        return held is not None and held[1].offset in self._repeated
+
     def dictionary(self, value: Value, revision: int) -> dict[str, Value]:
         """The dictionary (or a stream's) behind a value, empty for anything else."""
         found = self.resolve(value, revision)
@@ -175,7 +184,7 @@ class History:
             if entry.offset is not None:
                 return self._plain_object(number, entry.offset)
             return self._compressed_object(number, entry, since)
-        except (SyntaxFault, RecursionError):
+        except (PdfSyntaxError, RecursionError):
             self.irregular = self.ambiguous = True
             return None
 
@@ -192,7 +201,7 @@ class History:
         if key not in self._objects:
             reference, value, _ = self.object_at(offset)
             if reference.number != number:
-                raise SyntaxFault("another object stands there")
+                raise PdfSyntaxError("another object stands there")
             self._objects[key] = self._in_clear(reference, value)
         return self._objects[key]
 
@@ -202,9 +211,10 @@ class History:
         while True:
             data = self.file.read(offset, size)
             final = len(data) < size
+            scanner = Scanner(data, offset, final)
             try:
-                reference, value = Scanner(data, offset, final).object_at(0, layout)
-            except CutOff:
+                reference, value = scanner.object_at(0, layout)
+            except CutOffError:
                 if size >= MAX_OBJECT_BYTES:
                     raise
                 size <<= 3
@@ -212,30 +222,35 @@ class History:
                     layout.spans.clear()
                     layout.repeated.clear()
             else:
+                if scanner.repeated:
+                    self._repeated.add(offset)
                 return reference, value, offset + len(data)
 
     def _compressed_object(self, number: int, entry: Entry, since: int) -> Value:
         held = self.entry(entry.container or 0, since)
         if held is None or held[1].offset is None:
-            raise SyntaxFault("no object stream there")
+            raise PdfSyntaxError("no object stream there")
         offset = held[1].offset
         key = -offset, number
         if key not in self._objects:
             data, index = self._container(offset, since)
-            if entry.index >= len(index) or index[entry.index][0] != number:
-                raise SyntaxFault("the object stream does not hold it")
-            self._objects[key] = Scanner(data).value(index[entry.index][1])[0]
+            if entry.place >= len(index) or index[entry.place][0] != number:
+                raise PdfSyntaxError("the object stream does not hold it")
+            scanner = Scanner(data)
+            self._objects[key] = scanner.value(index[entry.place][1])[0]
+            if scanner.repeated:
+                self._repeated.add(offset)
         return self._objects[key]
 
     def _container(self, offset: int, revision: int) -> tuple[bytes, list[tuple[int, int]]]:
         if offset not in self._containers:
             reference, stream, _ = self.object_at(offset)
             if not isinstance(stream, Stream) or stream.entries.get("Type") != "ObjStm":
-                raise SyntaxFault("not an object stream")
+                raise PdfSyntaxError("not an object stream")
             data = self.stream_data(stream, revision, reference)
             first = self.resolve(stream.entries.get("First"), revision)
             if not isinstance(first, int):
-                raise SyntaxFault("a broken object stream")
+                raise PdfSyntaxError("a broken object stream")
             words = [int(word) for word in data[:first].split() if word.isdigit()]
             pairs = zip(words[::2], words[1::2], strict=False)
             self._containers[offset] = data, [(number, first + at) for number, at in pairs]
@@ -260,10 +275,10 @@ class History:
             end = found.find(b"endstream", max(0, len(found) - len(piece) - 16))
             if end >= 0:
                 return bytes(found[:end])
-        raise SyntaxFault("a stream without end")
+        raise PdfSyntaxError("a stream without end")
 
     def stream_data(self, stream: Stream, revision: int, owner: Ref | None = None) -> bytes:
-        """The decoded data of a stream of object `owner`; raises `SyntaxFault`."""
+        """The decoded data of a stream of object `owner`; raises `PdfSyntaxError`."""
         data = self.raw_stream(stream, revision)
         if self.decryption is not None and owner is not None:
             data = self.decryption.stream(owner, data, stream.entries)
@@ -273,7 +288,7 @@ class History:
         settings = parameters if isinstance(parameters, list) else [parameters] * len(names)
         for position, name in enumerate(names):
             if name not in ("FlateDecode", "Fl"):
-                raise SyntaxFault("a compression that is not used there")
+                raise PdfSyntaxError("a compression that is not used there")
             own = settings[position] if position < len(settings) else None
             data = flate(data, self.dictionary(own, revision), MAX_STREAM_BYTES)
         return data
@@ -340,7 +355,7 @@ class _Salvage:
         data = self.file.read(offset, 1 << 16)
         try:
             value, _ = Scanner(data, offset).value(0)
-        except SyntaxFault:
+        except PdfSyntaxError:
             return
         if isinstance(value, dict) and "Root" in value:
             self.found.trailer |= value
@@ -350,7 +365,7 @@ class _Salvage:
         for number, entry in sorted(self.found.entries.items(), key=_by_offset):
             try:
                 _, value, _ = self.history.object_at(entry.offset or 0)
-            except SyntaxFault:
+            except PdfSyntaxError:
                 continue
             if isinstance(value, Stream):
                 self._stream(number, value)
@@ -367,7 +382,7 @@ class _Salvage:
     def _members(self, container: int, stream: Stream) -> None:
         try:
             data = self.history.stream_data(stream, -1)
-        except SyntaxFault:
+        except PdfSyntaxError:
             return
         first = stream.entries.get("First")
         words = data[: first if isinstance(first, int) else 0].split()

@@ -54,7 +54,7 @@ class References:
 
     def _set_trailer(self) -> None:
         trailer = self.history.trailer(self.revision)
-        kept = {key: trailer[key] for key in ("Root", "Info", "Encrypt") if key in trailer}
+        kept: list[Value] = [trailer.get(key) for key in ("Root", "Info", "Encrypt")]
         self._set(TRAILER, frozenset(references_in(kept)))
 
     def _set(self, number: int, targets: frozenset[int]) -> None:

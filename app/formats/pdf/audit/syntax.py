@@ -28,11 +28,11 @@ _STREAM_START = re.compile(rb"stream(\r\n|\n|\r)")
 _OBJECT_HEADER = re.compile(rb"[\0\t\n\f\r ]*(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj")
 
 
-class SyntaxFault(ValueError):
+class PdfSyntaxError(ValueError):
     """These bytes are not the value that should be there."""
 
 
-class CutOff(SyntaxFault):
+class CutOffError(PdfSyntaxError):
     """The value goes on behind the bytes at hand."""
 
 
@@ -95,8 +95,13 @@ class Layout:
     repeated: set[str] = field(default_factory=set)
 
 
+_NUMBERS = (int, float)
+
+
 def same(one: Value, other: Value) -> bool:
-    """Deep equality that does not take `true` for 1, nor a name for a string."""
+    """Deep equality that does not take `true` for 1, nor a name for a string; 612 is 612.0."""
+    if type(one) in _NUMBERS and type(other) in _NUMBERS:
+        return one == other
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
@@ -114,6 +119,8 @@ class Scanner:
         self.data = data
         self.base = base
         self.final = final
+        self.repeated = False
+        """Whether a dictionary had a key twice: readers differ in which one they take."""
 
     def object_at(self, position: int, layout: Layout | None = None) -> tuple[Ref, Value]:
         """The indirect object `N G obj …` at a buffer position."""
@@ -131,7 +138,7 @@ class Scanner:
     ) -> tuple[Value, int]:
         """The value at a buffer position, and where it ends."""
         if depth > MAX_DEPTH:
-            raise SyntaxFault("nested too deeply")
+            raise PdfSyntaxError("nested too deeply")
         start = self.blank(position)
         token = _TOKEN.match(self.data, start)
         if token is None:
@@ -150,7 +157,7 @@ class Scanner:
             return _name(token["name"]), end
         if kind == "word":
             return self._word(start, token["word"], end)
-        raise SyntaxFault("a closing bracket")
+        raise PdfSyntaxError("a closing bracket")
 
     def blank(self, position: int) -> int:
         """Skip white space and comments."""
@@ -159,18 +166,18 @@ class Scanner:
 
     def _complete(self, end: int) -> None:
         if end >= len(self.data) and not self.final:
-            raise CutOff
+            raise CutOffError
 
-    def _fault(self, position: int, text: str) -> SyntaxFault:
+    def _fault(self, position: int, text: str) -> PdfSyntaxError:
         """A value that may go on behind the buffer is cut off, not wrong."""
         rest = self.data[position : position + 32]
         unfinished = len(rest) < 32 or rest[:1] in b"<%"
-        return CutOff(text) if unfinished and not self.final else SyntaxFault(text)
+        return CutOffError(text) if unfinished and not self.final else PdfSyntaxError(text)
 
     def _word(self, start: int, word: bytes, end: int) -> tuple[Value, int]:
         if word.isdigit():
             if not self.final and len(self.data) - start < 32:
-                raise CutOff
+                raise CutOffError
             reference = _REFERENCE.match(self.data, start)
             if reference is not None:
                 return Ref(int(reference[1]), int(reference[2])), reference.end()
@@ -187,12 +194,13 @@ class Scanner:
             if token.lastgroup == "end":
                 break
             if token.lastgroup != "name":
-                raise SyntaxFault("a key that is not a name")
+                raise PdfSyntaxError("a key that is not a name")
             key = _name(token["name"])
             value_start = self.blank(token.end())
             value, position = self.value(value_start, depth + 1)
             if layout is not None:
                 _note(layout, key, Span(self.base + value_start, self.base + position))
+            self.repeated |= key in found
             found[key] = value
         if layout is not None:
             layout.start, layout.end = self.base + start, self.base + token.end()
@@ -213,7 +221,7 @@ class Scanner:
         while level:
             stop = _STRING_STOP.search(self.data, position)
             if stop is None:
-                raise SyntaxFault("an unfinished string") if self.final else CutOff()
+                raise PdfSyntaxError("an unfinished string") if self.final else CutOffError()
             position = stop.end()
             character = stop[0]
             if character == b"\\":
@@ -225,7 +233,7 @@ class Scanner:
     def _stream(self, entries: dict[str, Value], end: int) -> Value:
         position = self.blank(end)
         if position + 8 > len(self.data) and not self.final:
-            raise CutOff
+            raise CutOffError
         keyword = _STREAM_START.match(self.data, position)
         if keyword is None:
             return entries
