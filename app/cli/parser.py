@@ -86,7 +86,7 @@ class Parser(argparse.ArgumentParser):
         """The options; raises `USAGE`. Files and options may come in any order."""
         # argparse would cut the word `usage: ` off by its English length
         self.usage = self.format_usage().removeprefix(self.say(*USAGE))
-        return self.parse_intermixed_args(join_values(arguments))
+        return self.parse_intermixed_args(unmistakable(arguments))
 
     def error(self, message: str) -> NoReturn:
         """A mistake in the arguments."""
@@ -96,16 +96,20 @@ class Parser(argparse.ArgumentParser):
         raise AppError(ErrorCode.USAGE, reason=message)
 
 
-def join_values(arguments: Iterable[str]) -> list[str]:
-    """Write `--at VALUE` as `--at=VALUE`, up to `--`, so that a value may begin with a dash."""
-    joined: list[str] = []
+def unmistakable(arguments: Iterable[str]) -> list[str]:
+    """The same arguments in a spelling that argparse cannot mistake.
+
+    `--at VALUE` becomes `--at=VALUE`, so that a value may begin with a dash. Behind `--` a file
+    called `-x` becomes `./-x`: argparse forgets the `--` when files and options are mixed.
+    """
+    clear: list[str] = []
     rest = iter(arguments)
     for argument in rest:
         if argument == "--":
-            return [*joined, argument, *rest]
+            return [*clear, *(f"./{one}" if one.startswith("-") else one for one in rest)]
         value = next(rest, None) if argument in VALUE_MAY_START_WITH_DASH else None
-        joined.append(argument if value is None else f"{argument}={value}")
-    return joined
+        clear.append(argument if value is None else f"{argument}={value}")
+    return clear
 
 
 def _formatter(usage: str) -> type[argparse.HelpFormatter]:

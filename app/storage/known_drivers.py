@@ -39,11 +39,16 @@ def _places(names: list[str], folders: list[str]) -> Iterator[Path]:
 
 
 def _only_administrators_write(path: Path) -> bool:
-    """Whether neither the file nor a folder above it is open to everybody (G11).
+    """Whether nobody else could have put or replaced the file (G11).
 
-    A folder with the sticky bit still lets everybody add files. Windows guards its own folders.
+    Further up, a folder open to everybody is harmless if it is sticky: what is in it cannot be
+    exchanged. Windows guards its own folders.
     """
     if sys.platform == "win32":
         return True
     real = path.resolve()
-    return not any(one.stat().st_mode & stat.S_IWOTH for one in (real, *real.parents))
+    modes = [one.stat().st_mode for one in (real, *real.parents)]
+    closed = [not mode & stat.S_IWOTH for mode in modes]
+    return all(closed[:2]) and all(
+        shut or mode & stat.S_ISVTX for shut, mode in zip(closed[2:], modes[2:], strict=True)
+    )
