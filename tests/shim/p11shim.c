@@ -110,13 +110,20 @@ static int is_due(int number)
     return here;
 }
 
+static int overflow(int depth)
+{
+    volatile char room[4096];
+    room[0] = (char)depth;
+    return depth < 0 ? room[0] : overflow(depth + 1) + room[0];
+}
+
 /* Does not return, or returns the CKR code to answer with, 0 to go on. */
 static ulong misbehave(void)
 {
     static const struct { const char *name; ulong code; } codes[] = {
         {"removed", 0x32}, {"device-error", 0x30}, {"session-lost", 0xB3},
         {"not-logged-in", 0x101}, {"pin-wrong", 0xA0}, {"pin-locked", 0xA4},
-        {"pin-expired", 0xA3}, {"pin-not-set", 0x102}, {"cancelled", 0x50},
+        {"pin-expired", 0xA3}, {"pin-length", 0xA2}, {"pin-not-set", 0x102}, {"cancelled", 0x50},
         {"mechanism", 0x70}, {"general", 0x05}, {"vendor", 0x80000001},
     };
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
@@ -125,6 +132,11 @@ static ulong misbehave(void)
     if (!strcmp(conf.fault, "segv")) *(volatile int *)8 = 1;
     if (!strcmp(conf.fault, "abort")) abort();
     if (!strcmp(conf.fault, "exit")) _exit(0);
+    if (!strcmp(conf.fault, "overflow")) overflow(0);
+    if (!strcmp(conf.fault, "allocate")) {
+        while (malloc(256UL << 20)) continue;
+        abort();
+    }
     return 0;
 }
 
