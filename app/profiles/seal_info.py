@@ -25,7 +25,8 @@ from app.profiles.seal_fields import (
 )
 
 _CERTIFICATES, _DIGESTS = 1, 2
-_LIST_TYPE_SINCE = 4
+# numbers that belong to a shape; the first edition's text prints 11, products write 1 to 3
+_VERSIONS = {SealFormat.V1: (1, 2, 3, 11), SealFormat.V4: (4,), SealFormat.V5: (5,)}
 
 _Signers = tuple[tuple[bytes, ...], tuple[CertificateDigest, ...]]
 
@@ -34,7 +35,7 @@ def read_info(element: Tlv, seal_format: SealFormat, notes: Notes) -> SealInfo:
     """The facts in it; raises `ValueError`."""
     header, code, properties, picture, *extensions = element.expect(SEQUENCE).parts(4, 5)
     version, vendor = read_header(header)
-    if (version >= _LIST_TYPE_SINCE) is (seal_format is SealFormat.V1):
+    if version not in _VERSIONS[seal_format]:
         notes.add(Oddity.VERSION_CONTRADICTS_SHAPE)
     if has_list_type(properties) is (seal_format is SealFormat.V1):
         notes.add(Oddity.VERSION_CONTRADICTS_SHAPE)
