@@ -36,7 +36,7 @@ class WorkerDocuments:
 
     def start(self) -> None:
         """Begin to load what signing needs."""
-        self._lanes[0].submit("ready", None, type(None), SMALL_DOCUMENT_S, None)
+        self._lanes[0].warm_up()
 
     def snapshot(
         self, source: Path, temporary: Path, password: Secret | None
@@ -107,6 +107,11 @@ class _Lane:
         """How many calls are not answered yet."""
         self._calls = [call for call in self._calls if not call.done()]
         return len(self._calls)
+
+    def warm_up(self) -> None:
+        """Start the process and let it load; not work that another worker should take."""
+        self.submit("ready", None, type(None), SMALL_DOCUMENT_S, None)
+        self._calls.clear()
 
     def submit(
         self,

@@ -88,17 +88,18 @@ def test_mutilated_files_end_in_a_named_failure(tmp_path: Path) -> None:
         write_pdf(tmp_path / "stream.pdf", [PageShape()] * 3, object_stream_mode=mode).read_bytes(),
         _encrypted(tmp_path / "aes.pdf", "aes-256", "", FREE).read_bytes(),
     ]
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - reproducible
     survived = 0
     for number in range(600):
         data = bytearray(samples[number % len(samples)])
         for _ in range(dice.randint(1, 6)):
             data[dice.randrange(8, len(data))] = dice.choice(b"\x00 <>[]()/09Rn%\xff")
-        survived += _named_failure_or_pages(tmp_path / "x.pdf", bytes(data))
+        survived += _survives(tmp_path / "x.pdf", bytes(data))
     assert 0 < survived < 600
 
 
-def _named_failure_or_pages(path: Path, data: bytes) -> bool:
+def _survives(path: Path, data: bytes) -> bool:
+    """Whether pages can still be read; any failure must be one of the document's."""
     path.write_bytes(data)
     try:
         with path.open("rb") as file:
@@ -106,5 +107,6 @@ def _named_failure_or_pages(path: Path, data: bytes) -> bool:
             with parse_failures():
                 return bool([page.transform() for page in PageTree(opened.reader.root).walk()])
     except AppError as error:
-        assert error.code.value.startswith("document-")
+        if not error.code.value.startswith("document-"):
+            raise
         return False

@@ -1,0 +1,62 @@
+"""What other programs say about a signed document: pyHanko, poppler, OpenSSL, qpdf."""
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from app.domain.certificate import Certificate
+
+
+def pyhanko_verdicts(
+    path: Path, roots: Iterable[Certificate], password: str | None = None
+) -> list[PdfSignatureStatus]:
+    """One status per signature field, in the order of signing."""
+    anchors = [x509.Certificate.load(root.der) for root in roots]
+    with path.open("rb") as file:
+        reader = PdfFileReader(file)
+        if password is not None:
+            reader.decrypt(password)
+        context = ValidationContext(trust_roots=anchors)
+        return [validate_pdf_signature(one, context) for one in reader.embedded_signatures]
+
+
+def pdfsig(path: Path, password: str | None = None) -> str:
+    """Poppler's report."""
+    passwords = [] if password is None else ["-upw", password]
+    return _output(["pdfsig", "-nocert", *passwords, str(path)])
+
+
+def qpdf_check(path: Path, password: str | None = None) -> int:
+    """The exit status of qpdf's check: 0 without errors and warnings."""
+    passwords = [] if password is None else [f"--password={password}"]
+    command = ["qpdf", *passwords, "--check", str(path)]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
+def openssl_accepts(path: Path, root: Certificate, folder: Path) -> bool:
+    """Whether `openssl cms -verify` accepts the last signature over its byte range."""
+    with path.open("rb") as file:
+        signature = PdfFileReader(file).embedded_signatures[-1].sig_object
+        start, first, second, last = (int(number) for number in signature["/ByteRange"])
+        container = bytes(signature.raw_get("/Contents"))
+    data = path.read_bytes()
+    (folder / "content").write_bytes(data[start:first] + data[second : second + last])
+    (folder / "container").write_bytes(container)
+    (folder / "root").write_bytes(root.der)
+    command = [
+        *("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "container"),
+        *("-content", "content", "-CAfile", "root.pem", "-purpose", "any", "-out", "verified"),
+    ]
+    convert = ["openssl", "x509", "-inform", "DER", "-in", "root", "-out", "root.pem"]
+    subprocess.run(convert, cwd=folder, check=True, capture_output=True)
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+def _output(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace")
