@@ -1,0 +1,1 @@
+"""PDF: reading, snapshot, pages, and the one incremental update that seals and signs."""
