@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import faulty_driver
+from tests import faulty_driver, sm2_hsm
 from tests.faulty_driver import FaultyDriver
 from tests.softhsm import LABEL, OFFICE_KEYS, ONE_KEY, SPARE_KEYS, SoftHsm
 from tests.softskf.store import SoftStore, make_rehearsal
@@ -52,6 +52,12 @@ def small_token(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
     return made
 
 
+@pytest.fixture(scope="session")
+def sm2_token(tmp_path_factory: pytest.TempPathFactory) -> SoftHsm:
+    """One PKCS#11 token with one SM2 key, to be copied."""
+    return sm2_hsm.make_tokens(tmp_path_factory.mktemp("sm2"))
+
+
 @pytest.fixture
 def softhsm(office_tokens: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
     """This test's own copy of the office tokens, seen by every worker it starts."""
@@ -80,6 +86,18 @@ def ukey(rehearsal_ukey: SoftStore, tmp_path: Path) -> SoftStore:
 def shim_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled shim, to be installed per test."""
     return faulty_driver.build(tmp_path_factory.mktemp("shim") / "shim.so")
+
+
+@pytest.fixture(scope="session")
+def sm2_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled shim that speaks SM2, to be installed per test."""
+    return sm2_hsm.build(tmp_path_factory.mktemp("sm2shim") / "sm2shim.so")
+
+
+@pytest.fixture
+def sm2_key(sm2_token: SoftHsm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoftHsm:
+    """This test's own copy of the token with the SM2 key."""
+    return _own(sm2_token, tmp_path, monkeypatch)
 
 
 @pytest.fixture

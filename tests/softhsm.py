@@ -110,12 +110,19 @@ class SoftHsm:
 
     def put_data(self, value: bytes) -> None:
         """A data object that anybody may read, on the first token."""
-        with _environment(self.configuration), _library() as library:
-            token = next(iter(library.get_tokens()))
-            with token.open(rw=True, user_pin=PIN) as session:
-                held = {Attribute.CLASS: ObjectClass.DATA, Attribute.VALUE: value}
-                rights = {Attribute.TOKEN: True, Attribute.PRIVATE: False}
-                session.create_object({**held, **rights})
+        with open_session(self) as session:
+            held = {Attribute.CLASS: ObjectClass.DATA, Attribute.VALUE: value}
+            rights = {Attribute.TOKEN: True, Attribute.PRIVATE: False}
+            session.create_object({**held, **rights})
+
+
+@contextmanager
+def open_session(tokens: SoftHsm) -> Iterator[Any]:
+    """A login on the first token in which objects can be made."""
+    with _environment(tokens.configuration), _library() as library:
+        token = next(iter(library.get_tokens()))
+        with token.open(rw=True, user_pin=PIN) as session:
+            yield session
 
 
 @contextmanager

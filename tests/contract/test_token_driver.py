@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -13,6 +14,7 @@ from app.workers.token_client import WorkerTokenDriver
 from tests.fakes.tokens import FakePinChange, FakePinEntry, FakeTokenDriver
 from tests.faulty_driver import FaultyDriver
 from tests.signature_check import is_valid
+from tests.sm2_hsm import LONGMAI, install
 from tests.softhsm import SoftHsm
 from tests.softskf.store import PIN as SKF_PIN
 from tests.softskf.store import SoftStore
@@ -82,6 +84,16 @@ class Pkcs11Bench:
         self.softhsm.put_data(seal)
 
 
+@pytest.fixture
+def sm2_bench(
+    sm2_key: SoftHsm, sm2_library: Path, shim: FaultyDriver, tmp_path: Path
+) -> Iterator[Pkcs11Bench]:
+    path = install(sm2_library, tmp_path / "vendor", LONGMAI, shim)
+    driver = WorkerTokenDriver(path)
+    yield Pkcs11Bench(driver, sm2_key.pin, shim, sm2_key)
+    driver.close()
+
+
 @dataclass
 class SkfBench:
     driver: WorkerTokenDriver
@@ -122,7 +134,7 @@ def skf_bench(ukey: SoftStore) -> Iterator[SkfBench]:
     driver.close()
 
 
-@pytest.fixture(params=["fake", "pkcs11", "skf"])
+@pytest.fixture(params=["fake", "pkcs11", "sm2", "skf"])
 def bench(request: pytest.FixtureRequest) -> Bench:
     made: Bench = request.getfixturevalue(f"{request.param}_bench")
     return made

@@ -13,10 +13,12 @@ from app.tokens.pkcs11.errors import from_number
 
 CKU_USER = 1
 CKU_CONTEXT_SPECIFIC = 2
+CKA_KEY_TYPE = 0x100
 MAX_SIGNATURE_BYTES = 4096
 
 # Positions in CK_FUNCTION_LIST (PKCS#11 2.40, C.2), after the version.
-_GET_TOKEN_INFO, _SET_PIN, _LOGIN, _LOGOUT, _SIGN_INIT, _SIGN = 6, 11, 18, 19, 42, 43
+_GET_TOKEN_INFO, _SET_PIN, _LOGIN, _LOGOUT = 6, 11, 18, 19
+_GET_ATTRIBUTE_VALUE, _SIGN_INIT, _SIGN = 24, 42, 43
 _FUNCTION_COUNT = 68
 
 _ULONG = ctypes.c_ulong
@@ -30,6 +32,15 @@ class _Mechanism(ctypes.Structure):
         _pack_ = 1
         _layout_ = "ms"
     _fields_ = (("mechanism", _ULONG), ("parameter", _POINTER), ("length", _ULONG))
+
+
+class _Attribute(ctypes.Structure):
+    """CK_ATTRIBUTE."""
+
+    if sys.platform == "win32":
+        _pack_ = 1
+        _layout_ = "ms"
+    _fields_ = (("type", _ULONG), ("value", _POINTER), ("length", _ULONG))
 
 
 class Cryptoki:
@@ -70,6 +81,17 @@ class Cryptoki:
     def logout(self, session: int) -> None:
         """C_Logout."""
         self._call("C_Logout", _LOGOUT, _ULONG(session))
+
+    def key_type(self, session: int, key: int) -> int:
+        """CKA_KEY_TYPE, also a vendor's own, which the binding cannot name."""
+        value = _ULONG()
+        address = ctypes.cast(ctypes.byref(value), _POINTER)
+        wanted = _Attribute(CKA_KEY_TYPE, address, ctypes.sizeof(value))
+        handles = _ULONG(session), _ULONG(key)
+        self._call(
+            "C_GetAttributeValue", _GET_ATTRIBUTE_VALUE, *handles, ctypes.byref(wanted), _ULONG(1)
+        )
+        return value.value
 
     def begin_signature(self, session: int, key: int, mechanism: int, parameter: bytes) -> None:
         """C_SignInit; `parameter` is the mechanism's structure, empty for none."""

@@ -78,16 +78,27 @@ class PinSession:
 
     def _signing_method(self, algorithm: SigningAlgorithm) -> SigningMethod:
         if self._method is None or self._method[0] is not algorithm:
-            slot = self.session.token.slot
-            present = slot.get_mechanisms()
-
-            def can_sign(mechanism: Mechanism) -> bool:
-                if mechanism not in present:
-                    return False
-                return MechanismFlag.SIGN in slot.get_mechanism_info(mechanism).flags
-
-            self._method = algorithm, signing_method(algorithm, can_sign)
+            vendors = algorithm is SigningAlgorithm.SM2_SM3
+            chosen = self._sm2_method() if vendors else self._standard_method(algorithm)
+            self._method = algorithm, chosen
         return self._method[1]
+
+    def _standard_method(self, algorithm: SigningAlgorithm) -> SigningMethod:
+        slot = self.session.token.slot
+        present = slot.get_mechanisms()
+
+        def can_sign(mechanism: int) -> bool:
+            if mechanism not in present:
+                return False
+            return MechanismFlag.SIGN in slot.get_mechanism_info(Mechanism(mechanism)).flags
+
+        return signing_method(algorithm, can_sign)
+
+    def _sm2_method(self) -> SigningMethod:
+        from app.tokens.pkcs11.sm2 import read_rows, sm2_method
+
+        key_type = self.cryptoki.key_type(handle_of(self.session), self.key.handle or 0)
+        return sm2_method(read_rows(), self.identity.token, self.identity.certificate, key_type)
 
 
 def _check_pin(cryptoki: Cryptoki, token: pkcs11.Token, pin: Secret | None) -> None:

@@ -29,15 +29,13 @@ class SigningMethod:
     `finish` raises `SIGNATURE_WRONG` for what cannot be a signature.
     """
 
-    mechanism: Mechanism
+    mechanism: int
     parameter: bytes
     prepare: Callable[[bytes], bytes]
     finish: Callable[[bytes], bytes]
 
 
-def signing_method(
-    algorithm: SigningAlgorithm, can_sign: Callable[[Mechanism], bool]
-) -> SigningMethod:
+def signing_method(algorithm: SigningAlgorithm, can_sign: Callable[[int], bool]) -> SigningMethod:
     """The first method that the token has, else the last; raises `ALGORITHM_UNSUPPORTED`."""
     methods = _METHODS.get(algorithm)
     if methods is None:
