@@ -17,6 +17,9 @@ from app.messages.language import Language
 
 Json = dict[str, object]
 
+PROGRESS_WIDTH = 72
+"""Columns that a progress line covers, so that it hides the one before it on any terminal."""
+
 
 class Console:
     """The two streams, the language and whether a program is reading."""
@@ -51,7 +54,7 @@ class Console:
     def progress(self, line: str) -> None:
         """A line that the next one replaces; only on a terminal."""
         if self._err.isatty():
-            print(f"\r\x1b[K{printable(line)}", end="", file=self._err, flush=True)
+            print(f"{printable(line):<{PROGRESS_WIDTH}}", end="\r", file=self._err, flush=True)
 
     def failure(self, error: AppError, about: str = "") -> ExitStatus:
         """Tell what happened, why and what to do; returns the status that belongs to it."""

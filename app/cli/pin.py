@@ -28,11 +28,19 @@ class CommandLinePin:
     def ask(self, token: Token) -> Secret:
         """The PIN; empty for a token with keys of its own.
 
-        Raises `PIN_LOCKED`, `PIN_LAST_TRY` (not confirmed), `PIN_EMPTY`, `PIN_LENGTH`, `USAGE`.
+        Raises `CANCELLED`, `PIN_LOCKED`, `PIN_LAST_TRY` (not confirmed), `PIN_EMPTY`, `PIN_LENGTH`,
+        `USAGE`.
         """
+        try:
+            return self._ask(token)
+        except KeyboardInterrupt:  # an answer like others: the use register shall know of it
+            raise AppError(ErrorCode.CANCELLED) from None
+
+    def _ask(self, token: Token) -> Secret:
         if token.pin.locked:
             raise AppError(ErrorCode.PIN_LOCKED)
-        self._console.note(f"UKey: {token.label} ({token.serial}) {self._state(token.pin)}")
+        name = f"UKey: {token.label} ({token.serial})"
+        self._console.note(f"{name} {self._state(token.pin)}".rstrip())
         if _is_last_try(token.pin) and not self._allow_last_try:
             self._confirm()
         if token.pin.keypad:
@@ -76,7 +84,7 @@ class CommandLinePin:
         if pin.tries_left is not None:
             return self._say(f"还可尝试 {pin.tries_left} 次", f"tries left: {pin.tries_left}")
         if pin.low:
-            return self._say("PIN 曾经输错,剩余次数不多", "a wrong PIN was given before")
+            return self._say("上次的 PIN 不正确,请仔细核对", "the last PIN was wrong; take care")
         return ""
 
     def _say(self, zh: str, en: str) -> str:

@@ -253,7 +253,8 @@ def _print_receipts(request: SignDocuments, console: Console, services: Services
     statuses = []
     counts: Counter[ReceiptStatus] = Counter()
     for receipt in services.sign_documents(request):
-        console.progress("")
+        if len(request.inputs) > 1:
+            console.progress("")
         console.data(receipt_data(receipt, console))
         statuses.append(_print_receipt(receipt, console))
         counts[receipt.status] += 1

@@ -88,7 +88,7 @@ def test_G7_an_empty_pin_is_never_sent(pipe: tuple[int, int]) -> None:
     ("state", "words"),
     [
         (PinState(tries_left=6), "还可尝试 6 次"),
-        (PinState(low=True), "PIN 曾经输错"),
+        (PinState(low=True), "上次的 PIN 不正确"),
         (PinState(tries_left=1), "只剩最后一次机会"),
     ],
 )
@@ -146,6 +146,14 @@ def test_without_a_terminal_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch
     assert caught.value.code is ErrorCode.USAGE
     assert "--pin-stdin" in str(caught.value.facts["reason"])
     assert code(entry(), PinState(final=True)) is ErrorCode.PIN_LAST_TRY
+
+
+def test_G13_ctrl_c_at_the_question_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: str) -> Secret:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pin_module, "ask_terminal_secret", interrupted)
+    assert code(entry(), PinState()) is ErrorCode.CANCELLED
 
 
 def test_a_token_with_keys_of_its_own_is_told_and_gets_no_pin(
