@@ -1,6 +1,7 @@
-"""Which drivers of `resources/drivers.toml` are installed on this machine.
+"""Which drivers are installed on this machine: those of `resources/drivers.toml`, and on Windows
+those that registered themselves.
 
-Looks at files only; loads none of them. A library that any user could have put there is left out:
+Looks at names and files only; loads none of them. A library that any user could have put there is left out:
 it would run with the PIN.
 """
 
@@ -12,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.token import KnownDriver
+from app.storage.skf_registry import registered_libraries
 
 DRIVERS_FILE = Path(__file__).parents[2] / "resources" / "drivers.toml"
 
 
 def known_drivers(listed: Path = DRIVERS_FILE) -> tuple[KnownDriver, ...]:
-    """One driver per kind of device, in the order of the file."""
+    """One driver per row, in the order of the file, then the registered ones."""
     table = tomllib.loads(listed.read_text(encoding="utf-8"))
     system = "windows" if sys.platform == "win32" else "linux"
     found = (_installed(row, table["folders"][system], system) for row in table["driver"])
-    return tuple(driver for driver in found if driver is not None)
+    drivers = {driver.path: driver for driver in found if driver is not None}
+    for name, path in registered_libraries():
+        if path.is_file():
+            drivers.setdefault(path, KnownDriver(name, path))
+    return tuple(drivers.values())
 
 
 def _installed(row: dict[str, Any], folders: list[str], system: str) -> KnownDriver | None:
@@ -35,7 +41,7 @@ def _installed(row: dict[str, Any], folders: list[str], system: str) -> KnownDri
 def _places(names: list[str], folders: list[str]) -> Iterator[Path]:
     for name in names:
         for folder in folders:
-            yield Path(folder, name)
+            yield from sorted(Path(folder).glob(name)) if "*" in name else [Path(folder, name)]
 
 
 def _only_administrators_write(path: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app import __version__
 from app.domain.errors import AppError, ErrorCode
-from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
+from app.domain.register import RegisterCheck, RegisterEntry, RegisterEvent, RegisterRecord
 from app.ports import Clock
 from app.storage.durable import sync, sync_folder
 from app.storage.folders import private_folder
@@ -20,8 +20,12 @@ from app.storage.machine import host_name, user_name
 from app.storage.register_chain import Chain, link
 from app.storage.register_line import encode, parse
 
-TAIL_BYTES = 128 * 1024
-"""Longer than any line, so the last record is found without reading the whole file."""
+TAILS_BYTES = (8 * 1024, 128 * 1024)
+"""Longer than most lines, and than any: the last record is found without reading the whole file."""
+
+SYNCED_LATER = frozenset({RegisterEvent.KEY_USE_END, RegisterEvent.PUBLISHED})
+"""Good news may reach the disk with the next record: lost in a power failure, it leaves a doubt
+about a signature that was in fact saved, never a signature without a record."""
 
 
 class JsonLinesRegister:
@@ -34,7 +38,10 @@ class JsonLinesRegister:
         self._key = key
 
     def append(self, entry: RegisterEntry) -> None:
-        """Store one event durably; raises `REGISTER_UNAVAILABLE`: then no key may be used."""
+        """Store one event; raises `REGISTER_UNAVAILABLE`: then no key may be used.
+
+        It survives the end of the program at once, and a power failure unless `SYNCED_LATER`.
+        """
         key = self._key()
         try:
             private_folder(self._path.parent)
@@ -79,7 +86,8 @@ class JsonLinesRegister:
         # A line that a power failure cut short is closed and kept, never continued or dropped.
         start = b"" if closed else b"\n"
         _write_whole(file, size, start + encode(record, key) + b"\n")
-        sync(file.fileno())
+        if entry.event not in SYNCED_LATER:
+            sync(file.fileno())
         if size == 0:
             sync_folder(self._path.parent)
 
@@ -102,7 +110,7 @@ class JsonLinesRegister:
 
 def _last_record(file: FileIO, size: int) -> tuple[int, bytes, bool]:
     """Number of the last record, all bytes from its start, and whether the last line is closed."""
-    for window in (TAIL_BYTES, size):
+    for window in (*TAILS_BYTES, size):
         start = max(0, size - window)
         file.seek(start)
         tail = _read(file, size - start)

@@ -102,6 +102,8 @@ def _capped(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """No control, bidi or other invisible character reaches the file as itself (L3)."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else json.dumps(character)[1:-1] for character in text
     )

@@ -52,6 +52,13 @@ def test_one_driver_per_device_best_first(root: Path, listed: Path) -> None:
     assert known_drivers(listed) == (KnownDriver("甲", best), KnownDriver("乙", own))
 
 
+def test_a_name_that_an_authority_extended_is_found(root: Path, listed: Path) -> None:
+    listed.write_text(listed.read_text("utf-8").replace("own.so", "own_*.so"), "utf-8")
+    branded = install(root / "opt" / "own_ca.so")
+    install(root / "opt" / "own.so")
+    assert known_drivers(listed) == (KnownDriver("乙", branded),)
+
+
 def test_nothing_installed_is_nothing_found(listed: Path) -> None:
     assert known_drivers(listed) == ()
 

@@ -187,6 +187,19 @@ def test_L3_a_check_value_inside_a_text_is_text(path: Path) -> None:
     assert check(path) == (True, None)
 
 
+def test_G13_what_must_survive_a_power_failure_is_on_the_disk_before_the_key_is_used(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("app.storage.register.sync", lambda _: synced.append(path.stat().st_size))
+    register = register_at(path)
+    for event in RegisterEvent:
+        before = len(synced)
+        register.append(RegisterEntry(event, "x"))
+        must = event not in (RegisterEvent.KEY_USE_END, RegisterEvent.PUBLISHED)
+        assert synced[before:] == ([path.stat().st_size] if must else [])
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_L4_no_room_means_no_record_and_no_half_line(
     path: Path, monkeypatch: pytest.MonkeyPatch, number: int
