@@ -39,9 +39,13 @@ class SoftwareSigner:
         return self.key.sign(data, padding.PKCS1v15(), digest)
 
 
-@lru_cache
 def signer(kind: str = "rsa") -> SoftwareSigner:
     """`rsa`, `rsa-pss`, `p256` or `p384`; the same one for the whole test run."""
+    return _made(kind)
+
+
+@lru_cache
+def _made(kind: str) -> SoftwareSigner:
     root_key = ec.generate_private_key(ec.SECP256R1())
     root = _certificate("测试根证书", root_key, "测试根证书", root_key, authority=True)
     key = _key(kind)

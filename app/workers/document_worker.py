@@ -12,6 +12,7 @@ from app.domain.signing import CompletedDocument, PreparedDocument
 from app.domain.validation import ValidationReport
 from app.workers.child import Handlers, worker_main
 from app.workers.document_calls import Complete, Inspect, Prepare, Render, Snapshot, Verify
+from app.workers.preview_worker import PreviewCalls
 
 if TYPE_CHECKING:
     from app.workers.signing_job import SigningJobs
@@ -30,6 +31,7 @@ def main() -> NoReturn:
         "verify": (Verify, calls.verify),
         "inspect": (Inspect, calls.inspect),
         "render": (Render, calls.render),
+        **PreviewCalls().handlers(),
     }
     worker_main(handlers, MEMORY_MIB)
 

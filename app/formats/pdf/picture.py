@@ -44,13 +44,13 @@ def decoded(data: bytes) -> Pixels:
     Raises `PICTURE_TOO_LARGE` before anything is unpacked, `PICTURE_UNREADABLE`.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise AppError(ErrorCode.PICTURE_TOO_LARGE)
+        raise AppError(ErrorCode.PICTURE_TOO_LARGE, limit="32 MiB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
-                    raise AppError(ErrorCode.PICTURE_TOO_LARGE)
+                    raise AppError(ErrorCode.PICTURE_TOO_LARGE, limit="16 MP")
                 return _pixels(_eight_bit(image))
     except (Image.DecompressionBombError, MemoryError) as error:
         raise AppError(ErrorCode.PICTURE_TOO_LARGE) from error

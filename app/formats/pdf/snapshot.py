@@ -89,7 +89,7 @@ def _copy(source: Path, target: Path) -> HashState:
     with reading, target.open("r+b", buffering=0) as writing:
         before = _identity(reading)
         if before[0] > MAX_DOCUMENT_BYTES:
-            raise AppError(ErrorCode.DOCUMENT_TOO_LARGE, file=source.name)
+            raise AppError(ErrorCode.DOCUMENT_TOO_LARGE, file=source.name, limit="9 GB")
         state, copied = _transfer(reading, writing, source)
         if _identity(reading) != before or copied != before[0]:
             raise AppError(ErrorCode.DOCUMENT_CHANGED, file=source.name)
