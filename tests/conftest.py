@@ -20,7 +20,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def child_processes() -> set[int]:
     """Processes that this one has started and not waited for."""
     tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return {int(pid) for task in tasks for pid in task.read_text().split()}
+    return {int(pid) for task in tasks for pid in _text(task).split()}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):  # the thread ended meanwhile
+        return ""
 
 
 @pytest.fixture(autouse=True)

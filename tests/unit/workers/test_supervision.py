@@ -13,6 +13,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.workers import supervision
 from app.workers.supervision import WorkerKind, WorkerProcess, worker_environment
+from tests.conftest import child_processes
 from tests.fakes.misbehaving_worker import Text
 
 SCRIPT = Path(__file__).parents[2] / "fakes" / "misbehaving_worker.py"
@@ -42,11 +43,6 @@ def refused(worker: WorkerProcess, call: str, arguments: object, deadline_s: flo
 
 def echo(worker: WorkerProcess, text: str) -> str:
     return worker.send("echo", Text(text), Text, LONG_S).result().text
-
-
-def children() -> set[int]:
-    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return {int(pid) for task in tasks for pid in task.read_text().split()}
 
 
 def test_answers_come_back_typed(worker: WorkerProcess) -> None:
@@ -100,7 +96,7 @@ def test_G10_a_child_that_ends_is_one_error_and_replaced(
 
 def test_G10_a_child_that_hangs_is_killed_at_its_deadline(worker: WorkerProcess) -> None:
     assert refused(worker, "hang", 600.0, 0.3).code is ErrorCode.WORKER_TIMEOUT
-    assert not children()
+    assert not child_processes()
     assert echo(worker, "a new one") == "a new one"
 
 
@@ -127,7 +123,7 @@ def test_G12_what_a_driver_prints_is_no_answer(worker: WorkerProcess) -> None:
 def test_a_reply_that_is_not_believable_ends_the_child(line: str) -> None:
     worker = WorkerProcess(KIND, arguments=("answers:" + line,))
     assert refused(worker, "echo", Text("a"), LONG_S).code is ErrorCode.WORKER_CRASHED
-    assert not children()
+    assert not child_processes()
 
 
 def test_the_memory_limit_ends_a_call_not_the_machine(worker: WorkerProcess) -> None:
@@ -182,9 +178,9 @@ def test_cancelling_from_another_thread_ends_the_wait(worker: WorkerProcess) -> 
 
 def test_nothing_is_left_behind(worker: WorkerProcess) -> None:
     echo(worker, "x")
-    assert children()
+    assert child_processes()
     worker.stop()
-    assert not children()
+    assert not child_processes()
     assert [thread.name for thread in threading.enumerate()] == ["MainThread"]
 
 
