@@ -1,8 +1,8 @@
 """Which drivers are installed on this machine: those of `resources/drivers.toml`, and on Windows
 those that registered themselves.
 
-Looks at names and files only; loads none of them. A library that any user could have put there is left out:
-it would run with the PIN.
+Looks at names and files only; loads none of them. A library that any user could have put there is
+left out: it would run with the PIN.
 """
 
 import stat

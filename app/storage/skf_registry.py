@@ -6,6 +6,7 @@ A convention of the vendors: the description of their cryptographic service prov
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 
 PROVIDERS = r"Microsoft\Cryptography\Defaults\Provider"
@@ -38,34 +39,17 @@ def _absolute(value: str) -> PureWindowsPath | None:
     return SYSTEM_FOLDER / path if path.name and len(path.parts) == 1 else None
 
 
-if sys.platform == "win32":
-
-    def _read_windows(root: str) -> Iterator[tuple[str, str]]:
+def _read_windows(root: str) -> Iterator[tuple[str, str]]:
+    """The `Reader` of this machine; a key that is missing or closed to us has no values."""
+    if sys.platform == "win32":
         import winreg
 
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, root) as providers:
-                names = [
-                    winreg.EnumKey(providers, number)
-                    for number in range(winreg.QueryInfoKey(providers)[0])
-                ]
-                for name in names:
-                    yield from _value_of(providers, name)
-        except OSError:
-            return
-
-    def _value_of(providers: "winreg.HKEYType", name: str) -> Iterator[tuple[str, str]]:
-        import winreg
-
-        try:
-            with winreg.OpenKey(providers, name) as provider:
-                value, kind = winreg.QueryValueEx(provider, VALUE)
-        except OSError:
-            return
-        if kind in (winreg.REG_SZ, winreg.REG_EXPAND_SZ) and isinstance(value, str):
-            yield name, winreg.ExpandEnvironmentStrings(value)
-
-else:
-
-    def _read_windows(root: str) -> Iterator[tuple[str, str]]:
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, root) as providers:
+            for number in range(winreg.QueryInfoKey(providers)[0]):
+                name = winreg.EnumKey(providers, number)
+                with suppress(OSError), winreg.OpenKey(providers, name) as provider:
+                    value, kind = winreg.QueryValueEx(provider, VALUE)
+                    if kind in (winreg.REG_SZ, winreg.REG_EXPAND_SZ):
+                        yield name, winreg.ExpandEnvironmentStrings(value)
+    else:
         yield from ()

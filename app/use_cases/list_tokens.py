@@ -68,8 +68,28 @@ def find_identity(
     CERTIFICATE codes, or the first driver's own error.
     """
     reports = list_tokens(drivers, path)
-    tokens = tuple(one for report in reports for one in report.tokens)
+    tokens = [one for report in reports for one in report.tokens]
     failures = [report.error for report in reports if report.error is not None]
     if not tokens and failures:
         raise failures[0].as_error()
-    return choose_certificate(choose_token(tokens, token), certificate, now)
+    named = [one for one in tokens if token is None or one.is_called(token)]
+    chosen = choose_token(_one_view_each(named, now), token)
+    return choose_certificate(chosen, certificate, now)
+
+
+def _one_view_each(tokens: list[Token], now: datetime) -> tuple[Token, ...]:
+    """The tokens without those that only show a device again.
+
+    A device with two drivers (SKF and PKCS#11) is seen through both. A view that has nothing usable
+    which another one of the same serial number lacks is no other choice for a person.
+    """
+
+    def usable(token: Token) -> set[str]:
+        return {one.certificate.sha256 for one in token.certificates if not one.problems(now)}
+
+    kept: list[Token] = []
+    for token in sorted(tokens, key=lambda one: not usable(one)):
+        same = [one for one in kept if one.serial == token.serial and one.driver != token.driver]
+        if not same or usable(token) - set().union(*map(usable, same)):
+            kept.append(token)
+    return tuple(kept)
