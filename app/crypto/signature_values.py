@@ -88,10 +88,10 @@ def _load_unsigned_rsa(public_key_info: bytes) -> Any:  # noqa: ANN401
 
 def _verify(
     scheme: SignatureScheme,
-    key: Any,
+    key: Any,  # noqa: ANN401
     value: bytes,
     data: bytes,
-    hashed: bool,  # noqa: ANN401
+    hashed: bool,
 ) -> None:
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed

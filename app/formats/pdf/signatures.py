@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.formats.pdf.audit.form import Field, fields
 from app.formats.pdf.audit.history import History
-from app.formats.pdf.audit.pages import page_number, page_references
+from app.formats.pdf.audit.pages import page_number, pages
 from app.formats.pdf.audit.syntax import Layout, PdfSyntaxError, Ref, Scanner, Stream, Value
 
 BYTE_RANGE_KEY = b"/ByteRange"
@@ -72,12 +72,15 @@ def _is_signed(history: History, field: Field, revision: int) -> bool:
         return False
     value = history.resolve(field.value, revision)
     if field.type == "Sig":
-        # a reference to an object that is not there is a defect, an object that is null is not
-        missing = (
-            isinstance(field.value, Ref) and history.entry(field.value.number, revision) is None
-        )
-        return value is not None or missing
+        return value is not None or _is_lost(history, field.value, revision)
     return isinstance(value, dict) and "ByteRange" in value
+
+
+def _is_lost(history: History, value: Value, revision: int) -> bool:
+    """Whether a value should be somewhere and is not, unlike an object that is null."""
+    if not isinstance(value, Ref):
+        return False
+    return history.entry(value.number, revision) is None or value.number in history.unreadable
 
 
 def _shown(history: History, group: list[Field]) -> PdfSignature:
@@ -141,9 +144,8 @@ def _pages(history: History, group: Iterable[Field], revision: int) -> tuple[int
 
 
 def _page_listing(history: History, revision: int, widget: Ref) -> int | None:
-    for number, page in enumerate(page_references(history, revision), 1):
-        entries = history.dictionary(page, revision)
-        if "Annots" in entries and widget in history.array(entries["Annots"], revision):
+    for number, page in enumerate(pages(history, revision), 1):
+        if widget in history.array(page.entries.get("Annots"), revision):
             return number
     return None
 

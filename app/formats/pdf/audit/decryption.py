@@ -7,6 +7,9 @@ from app.domain.secret import Secret
 from app.formats.pdf.audit.history import Decryption, History, Unlock
 from app.formats.pdf.audit.syntax import Name, PdfSyntaxError, Ref, Value
 
+_ABANDONED_REVISION = 5
+_ANNOTATE, _FILL = 1 << 5, 1 << 8
+
 # what the library raises on settings and data that are not what they should be
 _FAILURES = (ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
 
@@ -24,14 +27,23 @@ def unlock_with(password: Secret | None) -> Unlock:
         handler, identifier = _handler(history)
         secrets = [b""] if password is None else [bytes(password.view()), b""]
         for secret in secrets:
-            if handler.authenticate(secret, id1=identifier).status is not AuthStatus.FAILED:
-                return _Cipher(handler)
+            status = handler.authenticate(secret, id1=identifier).status
+            if status is not AuthStatus.FAILED:
+                owner = status is AuthStatus.OWNER
+                return _Cipher(handler, may_sign=owner or _may_sign(history))
         missing = password is None
         raise AppError(
             ErrorCode.DOCUMENT_PASSWORD_REQUIRED if missing else ErrorCode.DOCUMENT_PASSWORD_WRONG
         )
 
     return unlock
+
+
+def _may_sign(history: History) -> bool:
+    """ISO 32000-2, table 22: a signature field is filled with bit 6 or 9."""
+    trailer = next(one.trailer for one in history.sections if "Encrypt" in one.trailer)
+    bits = history.dictionary(trailer["Encrypt"], history.last).get("P")
+    return isinstance(bits, int) and bool(bits & (_ANNOTATE | _FILL))
 
 
 def _handler(history: History) -> tuple[Any, bytes]:
@@ -47,7 +59,9 @@ def _handler(history: History) -> tuple[Any, bytes]:
         handler = SecurityHandler.build(_library_value(history, settings))
     except (PdfError, *_FAILURES) as error:
         raise AppError(ErrorCode.DOCUMENT_ENCRYPTION_UNSUPPORTED) from error
-    if not isinstance(handler, StandardSecurityHandler):
+    # revision 5 was Adobe's own, for one year, and weaker than what it replaced
+    abandoned = history.dictionary(settings, history.last).get("R") == _ABANDONED_REVISION
+    if abandoned or not isinstance(handler, StandardSecurityHandler):
         raise AppError(ErrorCode.DOCUMENT_ENCRYPTION_UNSUPPORTED)
     return handler, first
 
@@ -77,7 +91,8 @@ def _library_value(history: History, value: Value) -> Any:  # noqa: ANN401
 class _Cipher:
     """The crypt filters of one document (ISO 32000-2, 7.6)."""
 
-    def __init__(self, handler: Any) -> None:  # noqa: ANN401
+    def __init__(self, handler: Any, *, may_sign: bool) -> None:  # noqa: ANN401
+        self.may_sign = may_sign
         self._strings = handler.get_string_filter()
         self._streams = handler.get_stream_filter()
 

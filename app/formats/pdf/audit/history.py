@@ -33,7 +33,9 @@ _OVERLAP = 64
 
 
 class Decryption(Protocol):
-    """The key of an encrypted document."""
+    """The key of an encrypted document, and what its author lets its holder do."""
+
+    may_sign: bool
 
     def stream(self, owner: Ref, data: bytes, entries: dict[str, Value]) -> bytes:
         """Stream data of object `owner` in clear."""
@@ -66,6 +68,8 @@ class History:
         self._objects: dict[tuple[int, int], Value] = {}
         self._containers: dict[int, tuple[bytes, list[tuple[int, int]]]] = {}
         self._repeated: set[int] = set()
+        self.unreadable: set[int] = set()
+        """Objects that are said to be there and are not: taken for null, but not the same."""
         try:
             self._read_sections()
         except (PdfSyntaxError, RecursionError):
@@ -186,6 +190,7 @@ class History:
             return self._compressed_object(number, entry, since)
         except (PdfSyntaxError, RecursionError):
             self.irregular = self.ambiguous = True
+            self.unreadable.add(number)
             return None
 
     def read_once(self, number: int, revision: int) -> Value:
