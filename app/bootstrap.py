@@ -11,19 +11,25 @@ from pathlib import Path
 
 from app.domain.finding import Finding
 from app.ports import TokenDriver
-from app.services import Services
+from app.services import Services, WindowServices
 from app.storage.folders import private_folder, user_folders
+from app.storage.habits import JsonMemory
 from app.storage.known_drivers import known_drivers
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
+from app.storage.temporary import remove_leftovers, temporary_path
 from app.use_cases.diagnose import diagnose
 from app.use_cases.list_tokens import Drivers, list_tokens
+from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import SigningPorts, sign_documents
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments
+from app.workers.preview_client import WorkerPreview, decoded_picture, exported_font
 from app.workers.token_client import WorkerTokenDriver
 
 REGISTER_FILE = "use-register.jsonl"
+PREVIEW_FOLDER = "preview"
+WINDOW_FILE = "window.json"
 
 
 class SystemClock:
@@ -72,6 +78,25 @@ def build_services() -> Services:
         diagnose=lambda: diagnose(drivers, register, _probes(state)),
         register=register,
         close=_in_turn(token_drivers.close, documents.close),
+    )
+
+
+def build_window_services() -> WindowServices:
+    """The same and what a window needs beside it; the caller closes `core`."""
+    folders = user_folders()
+    private, publisher = folders.state / PREVIEW_FOLDER, FilePublisher()
+
+    def new_file() -> Path:
+        return temporary_path(private_folder(private))
+
+    remove_leftovers(private)
+    return WindowServices(
+        core=build_services(),
+        open_preview=lambda source, password: WorkerPreview(source, password, new_file),
+        decode_picture=lambda picture, side_px: decoded_picture(picture, side_px, new_file),
+        save_copy=lambda shown, target: save_copy(publisher, shown, target, replace=True),
+        chinese_font=lambda: exported_font(new_file),
+        memory=JsonMemory(folders.settings / WINDOW_FILE),
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.domain.document import DocumentReport, RenderedPage
+from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+from app.domain.finding import Finding
 from app.domain.preview import Pixels
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture, SigningReceipt
 from app.domain.validation import ValidationReport
 from app.ports import Memory, PagePreview, UseRegister
-from app.use_cases.diagnose import Finding
 from app.use_cases.list_tokens import DriverReport
 from app.use_cases.sign_documents import SignDocuments
 
@@ -55,13 +55,14 @@ class WindowServices:
     """What only a window needs, beside what a person can do anywhere.
 
     `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
-    `save_copy` writes the bytes that are shown to a new file. `chinese_font` is a font file for
+    `save_copy` writes the bytes that are shown to a file, replacing one that is there.
+    `chinese_font` is a font file for
     machines without one.
     """
 
     core: Services
     open_preview: Callable[[Path, Secret | None], PagePreview]
     decode_picture: Callable[[SealPicture, int], Pixels]
-    save_copy: Callable[[Path, Path], None]
+    save_copy: Callable[[DocumentSnapshot, Path], None]
     chinese_font: Callable[[], Path]
     memory: Memory

@@ -71,7 +71,7 @@ class CurrentDocument(QObject):
         self.shown: Shown | None = None
 
     def open(self, path: Path) -> None:
-        """Show `path` instead of what is shown; a document that cannot be opened changes nothing."""
+        """Show `path` instead of what is shown; if it cannot be opened, nothing changes."""
         self.opening.emit(path)
         self._try(path, None)
 

@@ -10,10 +10,12 @@ from app.domain.text import printable
 from app.gui.commands import Command, Commands
 from app.gui.i18n import language, tr
 from app.gui.icons import icon, pixmap
-from app.gui.theme import XL, XXL, L, M, S, theme
+from app.gui.theme import XL, XXL, L, M, S, Tone, theme
+from app.gui.verdict_bar import VerdictBar
 from app.gui.widgets.button import primary
 from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
+from app.messages import Message
 
 _STEPS = (("file", "open"), ("place", "place"), ("token", "seal"))
 _WIDTH = 720
@@ -38,6 +40,7 @@ class StartPage(QFrame):
         self._recent.setObjectName("recent-files")
         self._recent.itemActivated.connect(self._choose)
         self._recent.itemClicked.connect(self._choose)
+        self._problem = VerdictBar("start-problem")
         self._lay_out()
         language.changed.connect(self.retranslate)
         theme.changed.connect(self._redraw)
@@ -56,6 +59,10 @@ class StartPage(QFrame):
         self._recent_title.setVisible(bool(paths))
         self._recent.setVisible(bool(paths))
         self._recent.setFixedHeight(min(len(paths), 5) * 36 + 4)
+
+    def show_problem(self, name: str, message: Message) -> None:
+        """Say why a file could not be opened, until another one is."""
+        self._problem.say(Tone.BAD, f"{name}: {message.what} {message.why} {message.action}")
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""
@@ -85,6 +92,7 @@ class StartPage(QFrame):
         body.addWidget(self._recent_title)
         body.addWidget(self._recent)
         outer = column(self, XL)
+        outer.addWidget(self._problem)
         outer.addStretch(2)
         centre = row()
         centre.addStretch(1)

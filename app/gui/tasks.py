@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Lane(StrEnum):
     """Who shares a thread."""
 
-    TOKEN = "token"  # everything that reaches a UKey, and signing
+    TOKEN = "token"  # noqa: S105 - everything that reaches a UKey, and signing
     DOCUMENT = "document"  # opening, verifying, copying
     PREVIEW = "preview"  # drawing pages and reading their text
 

@@ -1,4 +1,4 @@
-"""The design in one place: measures, colours of the three appearances, the style sheet made of them.
+"""The design in one place: measures, colours of three appearances, the style sheet.
 
 Widgets take spacing and colours from here and never write a number or a colour of their own.
 """
@@ -213,12 +213,13 @@ QLabel[kind="secondary"] { font-size: ${SECONDARY}px; color: $muted; }
 QLabel[kind="section"] { font-size: ${SECTION}px; font-weight: 600; }
 QLabel[kind="headline"] { font-size: ${HEADLINE}px; font-weight: 600; }
 QLabel[kind="danger"] { color: $bad; }
+QLabel[kind="caution"] { font-size: ${SECONDARY}px; color: $caution; }
 QToolTip {
     background: $surface; color: $text; border: 1px solid $hairline; padding: ${XS}px ${S}px;
 }
 
 QFrame[kind="bar"] { background: $surface; border: 0; border-bottom: 1px solid $hairline; }
-QFrame[kind="side"] { background: $window; border: 0; border-left: 1px solid $hairline; }
+QFrame[kind="side"] { background: $window; border: 0; }
 QFrame[kind="thumbnails"] { background: $window; border: 0; border-right: 1px solid $hairline; }
 QFrame[kind="status"] { background: $surface; border: 0; border-top: 1px solid $hairline; }
 QFrame[kind="line"] { background: $hairline; border: 0; max-height: 1px; min-height: 1px; }
@@ -272,6 +273,7 @@ QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit:disabled, QDoubleSpinBox:disabled, QSpinBox:disabled, QComboBox:disabled {
     background: $window; color: $muted;
 }
+QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: 24px; }
 
 QListView {

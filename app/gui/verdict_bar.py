@@ -52,7 +52,7 @@ class VerdictBar(Frame):
 
     def text(self) -> str:
         """The sentence on show, empty while hidden."""
-        return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._text.text()
 
     def silence(self) -> None:
         """Show nothing."""

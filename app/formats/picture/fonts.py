@@ -19,3 +19,9 @@ def song_font() -> pymupdf.Font:
         if Path(name).is_file():
             return pymupdf.Font(fontfile=name)
     return pymupdf.Font("cjk")
+
+
+def export_chinese_font(target: Path) -> None:
+    """Write the sans-serif Chinese font that PyMuPDF carries to the new file `target`."""
+    with target.open("xb") as file:
+        file.write(pymupdf.Font("cjk").buffer)

@@ -1,4 +1,4 @@
-"""What the person did last: zoom, widths, folder, recent files. Read and written as plain values."""
+"""What the person did last: zoom, widths, folder, recent files."""
 
 from dataclasses import asdict, dataclass, fields, replace
 
@@ -28,6 +28,10 @@ class Habits:
         """The same with `path` as the latest of the recent files."""
         others = [one for one in self.recent if one != path]
         return replace(self, recent=(path, *others)[:MAX_RECENT])
+
+    def in_folder(self, folder: str) -> "Habits":
+        """The same with the folder that a file dialog begins in."""
+        return replace(self, folder=folder)
 
 
 def load(memory: Memory) -> Habits:

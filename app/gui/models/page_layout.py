@@ -39,12 +39,13 @@ class PageBox:
 class PageLayout:
     """The column of all pages at one zoom; cheap to ask about a few of many pages."""
 
-    def __init__(self, pages: Sequence[PageTransform], zoom: float) -> None:
+    def __init__(self, pages: Sequence[PageTransform], zoom: float, gap_px: float = GAP_PX) -> None:
+        """`gap_px` is the free height above each page and below the last one."""
         self.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
         self.px_per_mm = PX_PER_MM * self.zoom
         self._pages = pages
-        heights = (page.height_mm * self.px_per_mm + GAP_PX for page in pages)
-        self._tops = list(accumulate(heights, initial=float(GAP_PX)))
+        heights = (page.height_mm * self.px_per_mm + gap_px for page in pages)
+        self._tops = list(accumulate(heights, initial=float(gap_px)))
         widest_mm = max((page.width_mm for page in pages), default=0.0)
         self.width = widest_mm * self.px_per_mm + 2 * GAP_PX
         self.height = self._tops[-1]

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from typing import Generic, TypeVar
 
 from app.domain.geometry import PageTransform
@@ -15,9 +16,12 @@ P = TypeVar("P")
 
 
 def page_size_px(page: PageTransform, dpi: float) -> tuple[int, int]:
-    """A page's size in device pixels."""
-    width, height = page.width_mm / MM_PER_INCH * dpi, page.height_mm / MM_PER_INCH * dpi
-    return max(1, round(width)), max(1, round(height))
+    """A page's size in device pixels, rounded as MuPDF rounds it: a begun pixel counts."""
+    return _whole(page.width_mm / MM_PER_INCH * dpi), _whole(page.height_mm / MM_PER_INCH * dpi)
+
+
+def _whole(length_px: float) -> int:
+    return max(1, ceil(length_px - 0.001))
 
 
 def tiles(page: PageTransform, index: int, dpi: float, *, sealed: bool) -> Iterator[Tile]:
@@ -75,6 +79,9 @@ class TileStore(Generic[P]):
         """Forget all."""
         self._kept.clear()
         self._bytes = 0
+
+    def __contains__(self, tile: Tile) -> bool:
+        return tile in self._kept
 
     def __len__(self) -> int:
         return len(self._kept)

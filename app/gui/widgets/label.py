@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.text import printable
 
@@ -61,17 +61,9 @@ class ElidedLabel(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what fits."""
-        option = QStyleOption()
-        option.initFrom(self)
         painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
         middle = Qt.TextElideMode.ElideMiddle
         text = self.fontMetrics().elidedText(self._text, middle, self.width())
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            option.palette,
-            enabled=self.isEnabled(),
-            text=text,
-            textRole=self.foregroundRole(),
-        )
+        across = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect(), across | Qt.TextFlag.TextSingleLine, text)

@@ -1,0 +1,255 @@
+"""A document held open for looking at: pieces of pages as pixels, its text, its pages with seals.
+
+Two views of one file: the snapshot's own bytes, and the revision that a signing would append,
+written behind them by the very code that signs. The second is opened anew for every set of seals;
+the first never sees those bytes, because it was opened before they were there.
+"""
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import pymupdf
+
+from app.domain.algorithms import KeyType, SigningAlgorithm
+from app.domain.certificate import Certificate
+from app.domain.errors import AppError, ErrorCode
+from app.domain.geometry import POINTS_PER_MM, Box, PageTransform, RectMm
+from app.domain.placement import SealPlacement, StraddlePlacement
+from app.domain.preview import Found, Pixels, TextLine, Tile
+from app.domain.secret import Secret
+from app.domain.signing import Certify, SealPicture, SigningSpec
+
+if TYPE_CHECKING:
+    from app.formats.pdf.revision import Revision
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+MAX_TILE_PX = 4096
+MAX_DPI = 2400
+_DRAWN_LISTS = 6
+_EMPTIED_AFTER_PAGES = 16
+_FIND_FOR_S = 0.03
+_MAX_HITS = 2000
+_MAX_LINES = 5000
+_MAX_LINE_LENGTH = 1000
+_FAILURES = (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError)
+_LAYOUT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+
+NOBODY = Certificate(
+    der=b"", sha256="", common_name="", organisation="", unit="", issuer_name="", serial_number="",
+    not_before=datetime.min.replace(tzinfo=UTC), not_after=datetime.max.replace(tzinfo=UTC),
+    key_type=KeyType.RSA, key_bits=2048, curve=None, key_usage=None, is_authority=False,
+    subject_der=b"", issuer_der=b"",
+)  # fmt: skip
+"""Stands for the signer while a seal is only looked at: the pages do not show who signs."""
+
+_SPEC = SigningSpec(
+    certificate=NOBODY,
+    other_certificates=(),
+    algorithm=SigningAlgorithm.RSA_PKCS1_SHA256,
+    picture=None,
+    seals=(),
+    straddles=(),
+    field=None,
+    certify=Certify.NONE,
+    reason=None,
+    location=None,
+    signing_time=datetime(2000, 1, 1, tzinfo=UTC),
+)
+_RESERVED_BYTES = 16
+
+
+@dataclass
+class PreviewFile:
+    """One snapshot, opened; raises `DOCUMENT_DAMAGED`, `DOCUMENT_PASSWORD_WRONG`.
+
+    `size` is the snapshot's: what stands behind it is a revision of an earlier showing and is cut.
+    """
+
+    path: Path
+    size: int
+    password: Secret | None
+
+    def __post_init__(self) -> None:
+        os.truncate(self.path, self.size)
+        self._bare = _View(self.path, self.password)
+        self._sealed: _View | None = None
+
+    def pages(self) -> tuple[PageTransform, ...]:
+        """The size of every page as displayed."""
+        return tuple(self._bare.pages())
+
+    def render(self, tile: Tile) -> Pixels:
+        """Raises `PAGE_MISSING`; a sealed tile without seals shown is the bare one."""
+        if not (0 < tile.width_px <= MAX_TILE_PX and 0 < tile.height_px <= MAX_TILE_PX):
+            raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
+        if not 0 < tile.dpi <= MAX_DPI:
+            raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
+        view = self._sealed if tile.sealed and self._sealed is not None else self._bare
+        return view.render(tile)
+
+    def lines(self, page: int) -> tuple[TextLine, ...]:
+        """Raises `PAGE_MISSING`."""
+        return tuple(self._bare.lines(page))[:_MAX_LINES]
+
+    def find(self, text: str, page: int) -> Found:
+        """Search from `page` on, as many pages as are quick."""
+        until = monotonic() + _FIND_FOR_S
+        hits: list[tuple[int, RectMm]] = []
+        while page < self._bare.page_count:
+            hits += [(page, rect) for rect in self._bare.find(text, page)]
+            page += 1
+            if monotonic() > until or len(hits) >= _MAX_HITS:
+                break
+        done = page >= self._bare.page_count
+        return Found(tuple(hits[:_MAX_HITS]), None if done else page)
+
+    def show_seals(
+        self,
+        seals: tuple[SealPlacement, ...],
+        straddles: tuple[StraddlePlacement, ...],
+        picture: SealPicture | None,
+    ) -> tuple[int, ...]:
+        """Make and open the revision; the indices of the pages that bear a seal."""
+        self._close_sealed()
+        if picture is None or not seals + straddles:
+            return ()
+        revision = self._revision(replace(_SPEC, picture=picture, seals=seals, straddles=straddles))
+        with self.path.open("r+b", buffering=0) as file:
+            file.seek(revision.start)
+            tail = memoryview(revision.tail)
+            while tail:
+                tail = tail[file.write(tail) :]
+        self._sealed = _View(self.path, self.password)
+        return tuple(page - 1 for page in revision.pages)
+
+    def close(self) -> None:
+        """Leave the file as the snapshot."""
+        self._close_sealed()
+        self._bare.close()
+
+    def _close_sealed(self) -> None:
+        if self._sealed is not None:
+            self._sealed.close()
+            self._sealed = None
+        os.truncate(self.path, self.size)
+
+    def _revision(self, spec: SigningSpec) -> "Revision":
+        # imported late: nothing of the signing code is needed to look at a document
+        from app.formats.pdf.revision import build_revision
+
+        with self.path.open("rb") as file:
+            return build_revision(file, spec, self.password, _RESERVED_BYTES)
+
+
+class _View:
+    """One state of the file, through MuPDF. Never runs scripts, never follows a link."""
+
+    def __init__(self, path: Path, password: Secret | None) -> None:
+        try:
+            self._document = pymupdf.open(str(path), filetype="pdf")
+        except _FAILURES as error:
+            raise AppError(ErrorCode.DOCUMENT_DAMAGED) from error
+        if self._document.needs_pass:
+            text = "" if password is None else bytes(password.view()).decode("utf-8", "replace")
+            if not self._document.authenticate(text):
+                raise AppError(ErrorCode.DOCUMENT_PASSWORD_WRONG)
+        self._lists: OrderedDict[int, Any] = OrderedDict()
+        self._made = 0
+
+    @property
+    def page_count(self) -> int:
+        return int(self._document.page_count)
+
+    def close(self) -> None:
+        self._lists.clear()
+        self._document.close()
+
+    def pages(self) -> Iterator[PageTransform]:
+        for index in range(self.page_count):
+            try:
+                bounds = self._document.load_page(index).bound()
+                yield PageTransform(Box(0, 0, max(1.0, bounds.width), max(1.0, bounds.height)))
+            except _FAILURES:
+                yield PageTransform(Box(0, 0, 612, 792))
+
+    def render(self, tile: Tile) -> Pixels:
+        area = pymupdf.IRect(
+            tile.left_px, tile.top_px, tile.left_px + tile.width_px, tile.top_px + tile.height_px
+        )
+        picture = pymupdf.Pixmap(pymupdf.csRGB, area, False)
+        picture.clear_with(255)
+        self._draw(self._list(tile.page), picture, tile.dpi / 72)
+        return Pixels(picture.width, picture.height, 3, bytes(picture.samples_mv))
+
+    def _draw(self, drawing: Any, picture: pymupdf.Pixmap, scale: float) -> None:  # noqa: ANN401
+        mupdf = pymupdf.mupdf
+        matrix = mupdf.FzMatrix(scale, 0, 0, scale, 0, 0)
+        box = mupdf.fz_pixmap_bbox(picture.this)
+        device = mupdf.fz_new_draw_device_with_bbox(matrix, picture.this, box)
+        everything = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
+        try:
+            mupdf.fz_run_display_list(
+                drawing.this, device, mupdf.FzMatrix(), everything, mupdf.FzCookie()
+            )
+        except _FAILURES:
+            pass  # what could be drawn of a damaged page is shown
+        finally:
+            mupdf.fz_close_device(device)
+
+    def _list(self, page: int) -> Any:  # noqa: ANN401
+        """The page as drawing orders, kept for the next tiles of it."""
+        if page in self._lists:
+            self._lists.move_to_end(page)
+            return self._lists[page]
+        if not 0 <= page < self.page_count:
+            raise AppError(ErrorCode.PAGE_MISSING, page=page + 1, count=self.page_count)
+        try:
+            made = self._document.load_page(page).get_displaylist()
+        except _FAILURES as error:
+            raise AppError(ErrorCode.DOCUMENT_DAMAGED) from error
+        self._lists[page] = made
+        self._keep_little()
+        return made
+
+    def _keep_little(self) -> None:
+        """A preview of many pages needs few of them, and few of MuPDF's pictures and fonts."""
+        self._made += 1
+        if self._made % _EMPTIED_AFTER_PAGES == 0:
+            pymupdf.TOOLS.store_shrink(100)
+        while len(self._lists) > _DRAWN_LISTS:
+            self._lists.popitem(last=False)
+
+    def lines(self, page: int) -> Iterator[TextLine]:
+        text = self._layout(page).extractDICT()
+        for block in text["blocks"]:
+            for line in block.get("lines", ()):
+                words = "".join(span["text"] for span in line["spans"])
+                if words.strip():
+                    yield TextLine(words[:_MAX_LINE_LENGTH], _rect(pymupdf.Rect(line["bbox"])))
+
+    def _layout(self, page: int) -> pymupdf.TextPage:
+        return pymupdf.TextPage(self._list(page).get_textpage(_LAYOUT_FLAGS))
+
+    def find(self, text: str, page: int) -> list[RectMm]:
+        try:
+            found = self._layout(page).search(text, hit_max=0, quads=0)
+        except (*_FAILURES, AppError):
+            return []
+        return [_rect(rect) for rect in found]
+
+
+def _rect(rect: pymupdf.Rect) -> RectMm:
+    return RectMm(
+        rect.x0 / POINTS_PER_MM,
+        rect.y0 / POINTS_PER_MM,
+        rect.width / POINTS_PER_MM,
+        rect.height / POINTS_PER_MM,
+    )

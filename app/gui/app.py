@@ -1,0 +1,70 @@
+"""Start of the window: application, language, theme, fonts, main window, event loop."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.domain.secret import Secret
+from app.gui.i18n import language
+from app.gui.main_window import MainWindow
+from app.gui.models import habits
+from app.gui.models.habits import Habits
+from app.gui.tasks import Lane, Tasks
+from app.gui.theme import Appearance, theme
+from app.messages.language import Language, system_language
+from app.services import WindowServices
+
+
+def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
+    """Show the window, with the first of `files` open; returns the exit status."""
+    application = make_application()
+    apply_habits(habits.load(services.memory))
+    theme.follow_system()
+    window = MainWindow(services, _no_password)
+    window.show()
+    if files:
+        window.open(files[0])
+    QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The one application object of the process."""
+    known = QApplication.instance()
+    if isinstance(known, QApplication):
+        return known
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("yinxin")
+    application.setDesktopFileName("yinxin")
+    application.setApplicationDisplayName("")
+    return application
+
+
+def apply_habits(kept: Habits) -> None:
+    """Language and appearance as they were last time."""
+    known = kept.language in tuple(Language)
+    language.choose(Language(kept.language) if known else system_language())
+    shown = kept.appearance in tuple(Appearance)
+    theme.choose(Appearance(kept.appearance) if shown else Appearance.SYSTEM)
+
+
+def add_chinese_font(services: WindowServices, tasks: Tasks) -> None:
+    """Give a machine without Chinese letters the font that the document worker has."""
+    if QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+        return
+
+    def add(path: Path) -> None:
+        QFontDatabase.addApplicationFont(str(path))
+        language.changed.emit()
+
+    tasks.run(Lane.DOCUMENT, lambda _: services.chinese_font(), add, lambda _: None)
+
+
+def _no_password(_: Path, __: bool) -> Secret | None:
+    return None

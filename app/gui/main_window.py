@@ -1,0 +1,331 @@
+"""The window: puts the parts together and passes on what they tell each other.
+
+The column in the middle is, from top to bottom: verdict bar, notice bar, search, pages. The page
+area is the last of them and draws inside itself only (B12).
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from app.domain.errors import AppError, ErrorKind
+from app.gui.commands import Command, Commands
+from app.gui.current_document import AskPassword, CurrentDocument, Shown
+from app.gui.i18n import explained, language, tr
+from app.gui.menu import MainMenu
+from app.gui.models import habits
+from app.gui.models.dropped import local_files
+from app.gui.panels.placements import PlacementsSection
+from app.gui.panels.side_panel import SidePanel
+from app.gui.placing import Placing
+from app.gui.preview.feed import PageFeed
+from app.gui.preview.find_bar import FindBar
+from app.gui.preview.page_view import Fit, PageView
+from app.gui.preview.seal_drag import SealDrag
+from app.gui.preview.seal_overlay import SealOverlay
+from app.gui.preview.thumbnails import Thumbnails
+from app.gui.start_page import StartPage
+from app.gui.status_line import StatusLine
+from app.gui.tasks import Tasks
+from app.gui.theme import SIDE_PANEL_WIDTH, Tone
+from app.gui.toolbar import Toolbar
+from app.gui.verdict_bar import VerdictBar
+from app.gui.widgets.frames import column, row
+from app.services import WindowServices
+
+SMALLEST = QSize(900, 600)
+_FILTER = "(*.pdf *.PDF)"
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one document."""
+
+    def __init__(self, services: WindowServices, ask_password: AskPassword) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.services = services
+        self.habits = habits.load(services.memory)
+        self.tasks = Tasks(self)
+        self.commands = Commands(self)
+        self.placing = Placing(self)
+        self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
+        self.feed: PageFeed | None = None
+        self._make_parts()
+        self._lay_out()
+        self._connect_commands()
+        self._connect_parts()
+        self._restore()
+        language.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def open(self, path: Path) -> None:
+        """Show this file."""
+        self.current.open(path)
+
+    def retranslate(self) -> None:
+        """Set the words in the language in use."""
+        shown = self.current.shown
+        name = tr("app.name")
+        self.setWindowTitle(f"{shown.path.name} — {name}" if shown else name)
+        if self.current.shown is None:
+            self.status.say(tr("status.ready"))
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self.toolbar = Toolbar(self.commands)
+        self.start = StartPage(self.commands)
+        self.view = PageView()
+        self.thumbnails = Thumbnails()
+        self.find_bar = FindBar(self.view)
+        self.verdict = VerdictBar("verdict-bar")
+        self.notice = VerdictBar("notice-bar")
+        self.side = SidePanel()
+        self.status = StatusLine()
+        overlay = SealOverlay(self.view, self.placing)
+        self.view.set_overlay(overlay)
+        self.seal_drag = SealDrag(self, self.view, overlay, self.placing)
+        self.placements = PlacementsSection(self.placing)
+        self.side.add(self.placements)
+        self.toolbar.menu_button.setMenu(MainMenu(self.commands, self))
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setObjectName("middle")
+        stack = column(middle)
+        for part in (self.verdict, self.notice, self.find_bar):
+            stack.addWidget(part)
+        stack.addWidget(self.view, 1)
+        document = QWidget()
+        beside = row(document)
+        beside.addWidget(self.thumbnails)
+        beside.addWidget(middle, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(document)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.pages)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        centre = QWidget()
+        whole = column(centre)
+        whole.addWidget(self.toolbar)
+        whole.addWidget(self.splitter, 1)
+        whole.addWidget(self.status)
+        self.setCentralWidget(centre)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(SMALLEST)
+
+    def _connect_commands(self) -> None:
+        view, placing, find = self.view, self.placing, self.find_bar
+        for command, act in {
+            Command.OPEN: self.choose_file,
+            Command.CLOSE: self.current.close,
+            Command.QUIT: self.close,
+            Command.FIND: find.open,
+            Command.FIND_NEXT: lambda: find.step(1),
+            Command.FIND_PREVIOUS: lambda: find.step(-1),
+            Command.GO_TO_PAGE: self.toolbar.focus_page_field,
+            Command.PREVIOUS_PAGE: lambda: view.go_to(view.page - 1),
+            Command.NEXT_PAGE: lambda: view.go_to(view.page + 1),
+            Command.FIRST_PAGE: lambda: view.go_to(0),
+            Command.LAST_PAGE: lambda: view.go_to(len(placing.pages) - 1),
+            Command.ZOOM_IN: lambda: view.step_zoom(1),
+            Command.ZOOM_OUT: lambda: view.step_zoom(-1),
+            Command.TRUE_SIZE: lambda: view.set_zoom(1.0),
+            Command.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
+            Command.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
+            Command.PLACE: lambda: placing.place_on(view.page),
+            Command.REMOVE_SEAL: placing.remove_selected,
+            Command.UNDO: placing.undo,
+            Command.REDO: placing.redo,
+            Command.NEXT_AREA: self._focus_next_area,
+        }.items():
+            self.commands[command].triggered.connect(lambda _=False, run=act: run())
+        self.commands[Command.THUMBNAILS].toggled.connect(self.thumbnails.setVisible)
+        self.commands[Command.SIDE_PANEL].toggled.connect(self.side.setVisible)
+
+    def _connect_parts(self) -> None:
+        self.toolbar.page_wanted.connect(self.view.go_to)
+        self.toolbar.page_wanted.connect(lambda _: self.view.setFocus())
+        self.toolbar.zoom_wanted.connect(self.view.set_zoom)
+        self.thumbnails.page_chosen.connect(self.view.go_to)
+        self.view.page_changed.connect(self._page_changed)
+        self.view.zoom_changed.connect(self.toolbar.show_zoom)
+        self.view.hovered.connect(self._hovered)
+        self.find_bar.closed.connect(self.view.setFocus)
+        self.start.file_chosen.connect(self.open)
+        self.placing.changed.connect(self._placing_changed)
+        self.placing.said.connect(lambda key: self.status.say(tr(key)))
+        self.current.opening.connect(lambda path: self.status.say(_opening(path)))
+        self.current.opened.connect(self._opened)
+        self.current.closed.connect(self._closed)
+        self.current.failed.connect(self._failed)
+        self.current.changed_on_disk.connect(self._changed_on_disk)
+        self.notice.acted.connect(self._reload)
+
+    # --- the document ------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        """Ask for a file to open."""
+        title, kinds = tr("open.title"), f"{tr('open.kind')} {_FILTER}"
+        chosen, _ = QFileDialog.getOpenFileName(self, title, self.habits.folder, kinds)
+        if chosen:
+            self.open(Path(chosen))
+
+    def _opened(self, shown: Shown) -> None:
+        self.feed = PageFeed(self.tasks, shown.preview, self)
+        pages = shown.document.pages
+        self.pages.setCurrentIndex(1)
+        self.placing.show_document(pages, self.feed)
+        self.view.show_document(pages, self.feed)
+        self.thumbnails.show_document(pages, self.feed)
+        self.find_bar.show_document(self.feed)
+        self.toolbar.show_page(0, len(pages))
+        self.commands.enable_document_commands(on=True)
+        self._placing_changed()
+        self.habits = self.habits.with_recent(str(shown.path)).in_folder(str(shown.path.parent))
+        self.notice.silence()
+        if shown.snapshot.rewritten:
+            self.notice.say(Tone.INFO, tr("notice.rewritten"))
+        self.status.say(tr("status.opened", name=shown.path.name, count=len(pages)))
+        self.retranslate()
+        self.view.setFocus()
+
+    def _closed(self) -> None:
+        if self.feed is not None:
+            self.feed.close()
+            self.feed.deleteLater()
+            self.feed = None
+        self.placing.show_document((), None)
+        self.view.show_document((), None)
+        self.thumbnails.show_document((), None)
+        self.find_bar.show_document(None)
+        self.find_bar.hide()
+        self.verdict.silence()
+        self.notice.silence()
+        self.toolbar.show_page(0, 0)
+        self.commands.enable_document_commands(on=False)
+        self.start.show_recent(self.habits.recent)
+        self.pages.setCurrentIndex(0)
+        self.retranslate()
+
+    def _failed(self, path: Path, error: AppError) -> None:
+        if error.kind is ErrorKind.CANCELLED:
+            self.status.say(tr("status.not-opened", name=path.name))
+            return
+        message = explained(error)
+        self.status.say(f"{path.name}: {message.what} {message.why} {message.action}")
+        if self.current.shown is None:
+            self.start.show_problem(path.name, message)
+
+    def _changed_on_disk(self) -> None:
+        self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))
+
+    def _reload(self) -> None:
+        if self.current.shown is not None:
+            self.open(self.current.shown.path)
+
+    # --- small things ------------------------------------------------------------------------
+
+    def _page_changed(self, page: int) -> None:
+        self.toolbar.show_page(page, len(self.placing.pages))
+        self.thumbnails.show_page(page)
+
+    def _hovered(self, place: tuple[int, float, float] | None) -> None:
+        words = (
+            "" if place is None else tr("place.position", x=f"{place[1]:.1f}", y=f"{place[2]:.1f}")
+        )
+        self.status.show_position(words)
+
+    def _placing_changed(self) -> None:
+        board, open_ = self.placing.board, self.current.shown is not None
+        chosen = open_ and self.placing.choice is not None
+        self.commands[Command.UNDO].setEnabled(open_ and board.can_undo)
+        self.commands[Command.REDO].setEnabled(open_ and board.can_redo)
+        self.commands[Command.REMOVE_SEAL].setEnabled(self.placing.selected is not None)
+        self.commands[Command.PLACE].setEnabled(chosen)
+        self.commands[Command.STRADDLE].setEnabled(chosen and len(board.pages) > 1)
+        bearing = (page for page in range(len(board.pages)) if any(board.on_page(page)))
+        self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
+
+    def _focus_next_area(self) -> None:
+        areas = [self.toolbar.menu_button, self.thumbnails, self.view, self.side]
+        if self.current.shown is None:
+            areas = [self.toolbar.menu_button, self.start, self.side]
+        focused = QMainWindow.focusWidget(self)
+        inside = [
+            area for area in areas if focused and (area is focused or area.isAncestorOf(focused))
+        ]
+        following = areas[(areas.index(inside[0]) + 1) % len(areas)] if inside else areas[0]
+        for widget in (following, *following.findChildren(QWidget)):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    # --- files dropped, start and end ----------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Local files only (I5)."""
+        if local_files([url.toString() for url in event.mimeData().urls()]):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the first file."""
+        files = local_files([url.toString() for url in event.mimeData().urls()])
+        if files:
+            event.acceptProposedAction()
+            self.open(files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the habits, end the work."""
+        self._keep_habits()
+        if self.feed is not None:
+            self.feed.close()
+        self.current.close()
+        self.tasks.close()
+        super().closeEvent(event)
+
+    def _restore(self) -> None:
+        kept = self.habits
+        self.resize(kept.width, kept.height)
+        if kept.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        side = max(SIDE_PANEL_WIDTH - 60, kept.side_width)
+        self.splitter.setSizes([max(400, kept.width - side), side])
+        self.commands[Command.THUMBNAILS].setChecked(kept.thumbnails)
+        self.commands[Command.SIDE_PANEL].setChecked(kept.side_panel)
+        self.thumbnails.setVisible(kept.thumbnails)
+        self.side.setVisible(kept.side_panel)
+        self._restore_zoom(kept.zoom)
+        self.start.show_recent(kept.recent)
+
+    def _restore_zoom(self, percent: int) -> None:
+        if percent > 0:
+            self.view.set_zoom(percent / 100)
+        else:
+            self.view.set_fit(Fit.PAGE if percent < 0 else Fit.WIDTH)
+
+    def _keep_habits(self) -> None:
+        size = self.normalGeometry().size() if self.isMaximized() else self.size()
+        fits = {Fit.WIDTH: 0, Fit.PAGE: -1, Fit.NOT: round(self.view.zoom * 100)}
+        self.habits = replace(
+            self.habits,
+            zoom=fits[self.view.fit],
+            width=size.width(),
+            height=size.height(),
+            maximised=self.isMaximized(),
+            thumbnails=self.commands[Command.THUMBNAILS].isChecked(),
+            side_panel=self.commands[Command.SIDE_PANEL].isChecked(),
+            side_width=self.side.width(),
+        )
+        habits.save(self.services.memory, self.habits)
+
+
+def _opening(path: Path) -> str:
+    return tr("status.opening", name=path.name)

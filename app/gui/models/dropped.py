@@ -1,0 +1,19 @@
+"""What may be opened of the things that were dropped on the window or named by another start."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+def local_files(urls: list[str]) -> list[Path]:
+    """The local regular files among them: no other machine, no device, no folder (I3, I5)."""
+    return [path for path in map(_local_path, urls) if path is not None and path.is_file()]
+
+
+def _local_path(url: str) -> Path | None:
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        return None
+    text = unquote(parts.path)
+    if len(text) > 2 and text[0] == "/" and text[2] == ":":
+        text = text[1:]  # file:///C:/… on Windows
+    return None if text.startswith(("//", "\\\\")) else Path(text)

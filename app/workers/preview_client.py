@@ -1,0 +1,154 @@
+"""A preview as the window sees it: one document worker of its own, asked call by call.
+
+Owns the worker, the private copy, the shared file for pixels and a copy of the password; `close`
+ends, deletes and wipes them.
+"""
+
+import mmap
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from app.domain.document import DocumentSnapshot
+from app.domain.errors import AppError, ErrorCode
+from app.domain.placement import Placement, by_kind
+from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
+from app.domain.secret import Secret
+from app.domain.signing import SealPicture
+from app.workers import preview_calls as calls
+from app.workers.document_calls import Snapshot
+from app.workers.document_client import DOCUMENT_WORKER, SLOWEST_BYTES_PER_S, SMALL_DOCUMENT_S
+from app.workers.supervision import WorkerProcess
+
+MAX_TILE_BYTES = 4 * 1024 * 1024
+DRAWING_S = 20.0
+
+T = TypeVar("T")
+
+
+class WorkerPreview:
+    """One document in one worker. Implements `ports.PagePreview`."""
+
+    def __init__(
+        self,
+        source: Path,
+        password: Secret | None,
+        new_file: Callable[[], Path],
+        worker: WorkerProcess | None = None,
+    ) -> None:
+        """Copy and open `source`; raises the DOCUMENT codes.
+
+        `new_file` names new private files that do not exist yet; `worker` is one that has been
+        started ahead.
+        """
+        self._worker = worker or WorkerProcess(DOCUMENT_WORKER)
+        self._password = None if password is None else Secret(bytearray(password.view()))
+        self._copy_path = new_file()
+        self._pixels = SharedPixels(new_file())
+        try:
+            snapshot = self._snapshot(source)
+            self._copy = calls.Copy(snapshot.path, snapshot.size)
+            sizes = self._ask("preview-pages", calls.Pages(self._copy), calls.PageSizes)
+            if len(sizes.pages) != snapshot.page_count:
+                raise AppError(ErrorCode.DOCUMENT_DAMAGED)
+        except BaseException:
+            self.close()
+            raise
+        self.document = PreviewedDocument(snapshot, sizes.pages)
+
+    def render(self, tile: Tile) -> Pixels:
+        """Draw a piece of a page."""
+        call = calls.DrawTile(self._copy, tile, str(self._pixels.path))
+        return self._pixels.taken(self._ask("preview-tile", call, calls.Drawn))
+
+    def lines(self, page: int) -> tuple[TextLine, ...]:
+        """Read the text of a page."""
+        return self._ask("preview-lines", calls.Lines(self._copy, page), tuple[TextLine, ...])
+
+    def find(self, text: str, page: int) -> Found:
+        """Search from `page` on."""
+        return self._ask("preview-find", calls.Find(self._copy, text, page), Found)
+
+    def show_seals(
+        self, placements: tuple[Placement, ...], picture: SealPicture | None
+    ) -> tuple[int, ...]:
+        """Make the revision that a signing would make."""
+        call = calls.ShowSeals(self._copy, *by_kind(placements), picture)
+        return self._ask("preview-seals", call, tuple[int, ...])
+
+    def close(self) -> None:
+        """End the worker, delete the copy and the pixels, wipe the password."""
+        self._worker.stop()
+        self._pixels.close()
+        with suppress(OSError):
+            self._copy_path.unlink(missing_ok=True)
+        if self._password is not None:
+            self._password.wipe()
+
+    def _snapshot(self, source: Path) -> DocumentSnapshot:
+        call = Snapshot(str(source.absolute()), str(self._copy_path.absolute()))
+        with suppress(OSError):
+            return self._ask(
+                "snapshot",
+                call,
+                DocumentSnapshot,
+                SMALL_DOCUMENT_S + source.stat().st_size / SLOWEST_BYTES_PER_S,
+            )
+        raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name)
+
+    def _ask(
+        self, call: str, arguments: object, reply: type[T], deadline_s: float = DRAWING_S
+    ) -> T:
+        pending = self._worker.send(call, arguments, reply, deadline_s, self._password)
+        return pending.result()
+
+
+class SharedPixels:
+    """A private file that the worker writes and this process reads as memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("xb", buffering=0) as file:
+            path.chmod(0o600)
+            file.truncate(MAX_TILE_BYTES)
+        with path.open("r+b", buffering=0) as file:
+            self._memory = mmap.mmap(file.fileno(), MAX_TILE_BYTES, access=mmap.ACCESS_READ)
+
+    def taken(self, drawn: calls.Drawn) -> Pixels:
+        """What the worker has drawn, as bytes of our own; raises `WORKER_CRASHED` for nonsense."""
+        size = drawn.width_px * drawn.height_px * drawn.channels
+        sane = drawn.width_px > 0 and drawn.height_px > 0 and drawn.channels in (3, 4)
+        if not sane or size > MAX_TILE_BYTES:
+            raise AppError(ErrorCode.WORKER_CRASHED)
+        data = self._memory[:size]
+        return Pixels(drawn.width_px, drawn.height_px, drawn.channels, data)
+
+    def close(self) -> None:
+        """Delete it; never raises."""
+        with suppress(OSError, ValueError):
+            self._memory.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+def decoded_picture(picture: SealPicture, side_px: int, new_file: Callable[[], Path]) -> Pixels:
+    """A seal picture as RGBA, decoded in a worker of its own; raises the PICTURE codes."""
+    worker, pixels = WorkerProcess(DOCUMENT_WORKER), SharedPixels(new_file())
+    try:
+        call = calls.DrawPicture(picture, side_px, str(pixels.path))
+        drawn = worker.send("picture", call, calls.Drawn, DRAWING_S)
+        return pixels.taken(drawn.result())
+    finally:
+        worker.stop()
+        pixels.close()
+
+
+def exported_font(new_file: Callable[[], Path]) -> Path:
+    """A font file with Chinese letters, made by a worker of its own."""
+    worker, target = WorkerProcess(DOCUMENT_WORKER), new_file()
+    try:
+        worker.send("font", calls.ExportFont(str(target)), type(None), DRAWING_S).result()
+    finally:
+        worker.stop()
+    return target
