@@ -208,5 +208,4 @@ def _field(name: str) -> QDoubleSpinBox:
     field.setSingleStep(0.5)
     field.setSuffix(" mm")
     field.setKeyboardTracking(False)
-    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     return field
