@@ -4,7 +4,7 @@ from asn1crypto import keys
 
 from app.crypto.gm_names import CURVE_NAME
 from app.crypto.sm2 import check_public_key
-from app.crypto.tlv import parse
+from app.crypto.tlv import context, parse
 from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
 
@@ -17,7 +17,7 @@ def public_point(certificate: Certificate) -> bytes:
     if certificate.key_type is not KeyType.SM2:
         raise ValueError("not an SM2 certificate")
     body = parse(certificate.der).root.children[0]
-    offset = 0 if body.children[0].tag == 0xA0 else -1
+    offset = 0 if body.children[0].tag == context(0) else -1
     info = body.children[_KEY_POSITION + offset]
     _unused, point = info.children[1].bits
     return check_public_key(point)
@@ -30,10 +30,13 @@ def point_of(info: keys.PublicKeyInfo) -> bytes:
     return check_public_key(info["public_key"].native)
 
 
-def issuer_and_serial(certificate: Certificate) -> tuple[bytes, bytes]:
-    """The encoded issuer and serial number, as a SignerInfo names its certificate."""
-    fields = parse(certificate.der).root.children[0].children
-    offset = 1 if fields[0].tag == 0xA0 else 0
+def issuer_and_serial(der: bytes) -> tuple[bytes, bytes]:
+    """The encoded issuer and serial number of a DER certificate, as a SignerInfo names it.
+
+    Raises `ValueError`.
+    """
+    fields = parse(der).root.parts(3, 3)[0].parts(6, 10)
+    offset = 1 if fields[0].tag == context(0) else 0
     return fields[2 + offset].encoded, fields[offset].encoded
 
 

@@ -124,12 +124,15 @@ def _judge(found: SignedMessage, data: _Data, signers: TrustMaterial, now: datet
 
 def _signer(found: SignedMessage) -> Certificate | None:
     """The one certificate that the signer's issuer and serial number name."""
-    matching = []
-    for der in set(found.certificates):
-        certificate = read_certificate(der)
-        if issuer_and_serial(certificate) == found.issuer_and_serial:
-            matching.append(certificate)
-    return matching[0] if len(matching) == 1 else None
+    named = [der for der in set(found.certificates) if _is_named(der, found.issuer_and_serial)]
+    return read_certificate(named[0]) if len(named) == 1 else None
+
+
+def _is_named(der: bytes, issuer_serial: tuple[bytes, bytes]) -> bool:
+    try:
+        return issuer_and_serial(der) == issuer_serial
+    except ValueError:  # not ours to judge: nobody needs it
+        return False
 
 
 def _signing_time(found: SignedMessage, notes: Notes) -> datetime | None:

@@ -43,7 +43,7 @@ def write_signed_data(
     signer = encode(
         SEQUENCE,
         encode_integer(1),
-        encode(SEQUENCE, *issuer_and_serial(certificate)),
+        encode(SEQUENCE, *issuer_and_serial(certificate.der)),
         dialect.digest,
         bytes((context(0),)) + attributes[1:],  # the SET that was signed, tagged [0] here
         dialect.signature,

@@ -57,7 +57,7 @@ def _validate(der: bytes, material: TrustMaterial, moment: datetime) -> Answer:
     from pyhanko_certvalidator import CertificateValidator, errors
 
     validator = CertificateValidator(
-        Parsed.load(der), validation_context=_context(material, moment)
+        Parsed.load(der), validation_context=_context(der, material, moment)
     )
     try:
         asyncio.run(validator.async_validate_path())
@@ -76,7 +76,7 @@ def _validate(der: bytes, material: TrustMaterial, moment: datetime) -> Answer:
     return PASSED
 
 
-def _context(material: TrustMaterial, moment: datetime) -> "ValidationContext":
+def _context(signer: bytes, material: TrustMaterial, moment: datetime) -> "ValidationContext":
     from asn1crypto.x509 import Certificate as Parsed
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.policy_decl import (
@@ -85,13 +85,14 @@ def _context(material: TrustMaterial, moment: datetime) -> "ValidationContext":
         RevocationCheckingRule,
     )
 
+    from app.trust.links import links
     from app.trust.sm2_signatures import Sm2SignatureValidator
 
     lists = RevocationCheckingRule.CRL_REQUIRED
     rule = lists if material.revocation_lists else RevocationCheckingRule.NO_CHECK
     return ValidationContext(
         trust_roots=[Parsed.load(der) for der in material.anchors],
-        other_certs=[Parsed.load(der) for der in material.others],
+        other_certs=links(signer, material.others),
         crls=material.revocation_lists,
         moment=moment,
         allow_fetching=False,

@@ -11,6 +11,7 @@ from datetime import datetime
 from asn1crypto import x509
 
 from app.domain.validation import Indication, SignatureKind, SubIndication
+from app.trust.links import links
 
 _SIGNING = frozenset({"digital_signature", "non_repudiation"})
 # what asn1crypto raises, late, for the parts of a certificate that it reads on demand
@@ -53,7 +54,7 @@ def _judge(
     # an empty list of anchors would mean the anchors of the operating system
     context = ValidationContext(
         trust_roots=[x509.Certificate.load(anchor) for anchor in anchors],
-        other_certs=[x509.Certificate.load(other) for other in others],
+        other_certs=links(signer, others),
         moment=now,
         allow_fetching=False,
         revocation_mode="soft-fail",

@@ -110,7 +110,7 @@ def test_F3_anybody_may_sign_again_with_a_foreign_seal_but_is_not_in_it() -> Non
 
 
 def test_F2_a_forged_seal_in_a_sound_signature() -> None:
-    forged = seal(STRANGER, SIGNER).replace(STRANGER.der, MAKER.der)
+    forged = seal(replace(MAKER, key=STRANGER.key), SIGNER)
     verdict = validate(by_hand(made=forged))
     assert verdict.signature.passed
     assert verdict.seal is not None

@@ -52,13 +52,11 @@ def test_openssl_accepts_the_same_certificates(root: Holder, tmp_path: Path) -> 
     for name, holder in (("root", root), ("leaf", certify("签章人", root))):
         command = ["openssl", "x509", "-inform", "DER", "-out", str(tmp_path / name)]
         subprocess.run(command, input=holder.der, check=True)
-    done = subprocess.run(
-        ["openssl", "verify", "-no-CAfile", "-vfyopt", "distid:1234567812345678"]
-        + ["-attime", str(int(NOW.timestamp()))]
-        + ["-CAfile", str(tmp_path / "root"), "-partial_chain", str(tmp_path / "leaf")],
-        capture_output=True,
-        check=False,
-    )
+    options = ("-no-CAfile", "-vfyopt", "distid:1234567812345678", "-partial_chain")
+    moment = ("-attime", str(int(NOW.timestamp())))
+    files = ("-CAfile", str(tmp_path / "root"), str(tmp_path / "leaf"))
+    command = ["openssl", "verify", *options, *moment, *files]
+    done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
