@@ -18,6 +18,7 @@ from app.storage.known_drivers import known_drivers
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
 from app.storage.temporary import remove_leftovers, temporary_path
+from app.use_cases.change_pin import change_pin
 from app.use_cases.diagnose import diagnose
 from app.use_cases.list_tokens import Drivers, list_tokens
 from app.use_cases.save_copy import save_copy
@@ -71,6 +72,7 @@ def build_services() -> Services:
             documents, source, anchors, password
         ),
         list_tokens=lambda path: list_tokens(drivers, path),
+        change_pin=lambda path, name, entry: change_pin(drivers, path, name, entry),
         inspect_document=lambda source, password: documents.inspect(source, password).result(),
         render_page=lambda source, page, dpi, target, password: documents.render(
             source, page, dpi, target, password

@@ -10,8 +10,9 @@ from app.domain.finding import Finding
 from app.domain.preview import Pixels
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture, SigningReceipt
+from app.domain.token import Token
 from app.domain.validation import ValidationReport
-from app.ports import Memory, PagePreview, UseRegister
+from app.ports import Memory, PagePreview, PinChange, UseRegister
 from app.use_cases.list_tokens import DriverReport
 from app.use_cases.sign_documents import SignDocuments
 
@@ -38,11 +39,15 @@ class Render(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """What a person can do. `close` ends all child processes; call it once at the end."""
+    """What a person can do. `change_pin` takes the driver and the token's name, None to find it.
+
+    `close` ends all child processes; call it once at the end.
+    """
 
     sign_documents: Callable[[SignDocuments], Iterator[SigningReceipt]]
     verify_document: Verify
     list_tokens: Callable[[Path | None], tuple[DriverReport, ...]]
+    change_pin: Callable[[Path | None, str | None, PinChange], Token]
     inspect_document: Callable[[Path, Secret | None], DocumentReport]
     render_page: Render
     diagnose: Callable[[], tuple[Finding, ...]]

@@ -41,6 +41,13 @@ class CommandLinePin:
             raise AppError(ErrorCode.PIN_LOCKED)
         name = f"UKey: {token.label} ({token.serial})"
         self._console.note(f"{name} {self._state(token.pin)}".rstrip())
+        if token.pin.is_default:
+            self._console.note(
+                self._say(
+                    "PIN 还是出厂默认值,请尽快更换: yinxin pin",
+                    "The PIN is still the one it was delivered with; change it soon: yinxin pin",
+                )
+            )
         if _is_last_try(token.pin) and not self._allow_last_try:
             self._confirm()
         if token.pin.keypad:

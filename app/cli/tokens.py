@@ -79,6 +79,9 @@ def _token_data(token: Token, now: datetime) -> Json:
             "locked": pin.locked,
             "is_set": pin.is_set,
             "keypad": pin.keypad,
+            "is_default": pin.is_default,
+            "shortest": pin.shortest,
+            "longest": pin.longest,
         },
         "certificates": [_certificate_data(one, now) for one in token.certificates],
     }

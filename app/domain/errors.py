@@ -85,6 +85,7 @@ class ErrorCode(StrEnum):
     TOKEN_CHANGED = "token-changed", ErrorKind.RETRIABLE
     PIN_EMPTY = "pin-empty", ErrorKind.RETRIABLE
     PIN_WRONG = "pin-wrong", ErrorKind.RETRIABLE
+    PIN_DIFFERS = "pin-differs", ErrorKind.RETRIABLE
     PIN_LENGTH = "pin-length", ErrorKind.RETRIABLE
     PIN_LOCKED = "pin-locked", ErrorKind.REFUSED
     PIN_EXPIRED = "pin-expired", ErrorKind.REFUSED

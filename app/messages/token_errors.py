@@ -144,6 +144,18 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Check it before you type it again; the token locks when no try is left.",
         ),
     ),
+    ErrorCode.PIN_DIFFERS: (
+        (
+            "两次输入的新 PIN 不一致。",
+            "PIN 没有更换,也没有消耗尝试次数。",
+            "请重新开始,两次输入相同的新 PIN。",
+        ),
+        (
+            "The two new PINs are not the same.",
+            "Nothing was changed, and no try was used.",
+            "Start again and type the same new PIN twice.",
+        ),
+    ),
     ErrorCode.PIN_LENGTH: (
         (
             "PIN 的长度不对。",

@@ -83,7 +83,7 @@ class WorkerTokenDriver:
         now = self._as_it_is(token)
         with entry.ask(now) as old, entry.ask_new(now) as new:
             _check_new_pin(now.pin, old, new)
-            with Secret(bytearray(old.view()) + new.view()) as both:
+            with _joined(old, new) as both:
                 arguments = (token, len(old))
                 pending = self._worker.send(
                     "change_pin", arguments, type(None), self._deadlines.login_s, both
@@ -176,6 +176,15 @@ class WorkerTokenWatch:
         """End the process, from any thread; never raises."""
         self._worker.cancel()
         self._worker.stop()
+
+
+def _joined(old: Secret, new: Secret) -> Secret:
+    """Both in one buffer, copied without any in between."""
+    both = bytearray(len(old) + len(new))
+    with memoryview(both) as view:
+        view[: len(old)] = old.view()
+        view[len(old) :] = new.view()
+    return Secret(both)
 
 
 def _check_new_pin(pin: PinState, old: Secret, new: Secret) -> None:
