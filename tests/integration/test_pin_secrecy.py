@@ -15,6 +15,8 @@ from tests.conftest import child_processes
 from tests.fakes.tokens import FakePinEntry
 from tests.faulty_driver import FaultyDriver
 from tests.softhsm import PIN, SoftHsm
+from tests.softskf.store import PIN as SKF_PIN
+from tests.softskf.store import TRIES, SoftStore
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
 
@@ -142,3 +144,66 @@ def test_G1_the_worker_itself_keeps_no_pin_of_ours(one_key: SoftHsm) -> None:
     session.close()
     assert identity.certificate.der in memory
     assert [form for form in forms(PIN.encode()) if form in memory] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into a token worker (G4)")
+def test_G1_an_skf_worker_keeps_no_pin_of_ours(ukey: SoftStore) -> None:
+    # not the rehearsal's own PIN, which is a part of every SM2 signer's identifier
+    ukey.device().set_tries(TRIES, pin=PIN)
+    before = child_processes()
+    driver = WorkerTokenDriver(ukey.library)
+    (token,) = driver.tokens()
+    identity = SigningIdentity(token, token.certificates[0].certificate)
+    session = driver.open_session(identity, FakePinEntry(PIN.encode()))
+    (worker,) = child_processes() - before
+    memory = memory_of(worker)
+    session.close()
+    assert identity.certificate.der in memory
+    assert [form for form in forms(PIN.encode()) if form in memory] == []
+
+
+CHANGE = """
+import os, sys
+from pathlib import Path
+from app.domain.errors import AppError
+from app.domain.secret import Secret
+from app.workers.token_client import WorkerTokenDriver
+
+class Person:
+    def ask(self, token):
+        digits = bytearray(8)
+        os.readv(0, [digits])
+        return Secret(digits)
+
+    ask_new = ask
+
+driver = WorkerTokenDriver(Path({driver!r}))
+(token,) = driver.tokens()
+try:
+    driver.change_pin(token, Person())
+except AppError as error:
+    print(error.code, file=sys.stderr)
+driver.close()
+planted = bytearray(os.read(0, 8)[::-1])
+print("done", flush=True)
+os.read(0, 1)
+"""
+
+
+@pytest.mark.parametrize("fault", ["", "SKF_ChangePIN before crash"], ids=["success", "crash"])
+def test_G1_the_program_forgets_both_pins_after_a_change(ukey: SoftStore, fault: str) -> None:
+    ukey.device().set_tries(TRIES, pin=SKF_PIN[::-1])
+    ukey.fault(fault)
+    new = f"{secrets.randbelow(10**8):08}".encode()
+    command = [sys.executable, "-c", CHANGE.format(driver=str(ukey.library))]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+    ) as process:
+        for line in (SKF_PIN[::-1].encode(), new, b"13572468"):
+            os.write(process.stdin.fileno(), line)
+        assert process.stdout.readline() == b"done\n"
+        memory = memory_of(process.pid)
+        os.write(process.stdin.fileno(), b"x")
+    assert b"86427531" in memory
+    found = [form for pin in (SKF_PIN[::-1].encode(), new) for form in forms(pin) if form in memory]
+    assert found == []
