@@ -1,6 +1,8 @@
-"""The one way in: `worker KIND …` becomes a worker process, everything else the command line."""
+"""The one way in: a worker process, the window (`gui FILE…`, or nothing), or the command line."""
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,10 +14,29 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["worker"]:
         return _worker(*arguments[1:])
+    if arguments[:1] == ["gui"] or (not arguments and _has_display()):
+        return _window(arguments[1:])
     from app.cli.main import Program
     from app.cli.main import main as command_line
 
     return command_line(arguments, Program(_services, _report))
+
+
+def _has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    variables = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, variables))
+
+
+def _window(files: list[str]) -> int:
+    from app.bootstrap import build_window_services
+    from app.gui.app import run_gui
+
+    services = build_window_services()
+    try:
+        return run_gui(services, tuple(Path(file) for file in files if file != "--"))
+    finally:
+        services.core.close()
 
 
 def _services() -> "Services":

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.domain.errors import AppError, ErrorKind
+from app.domain.placement import Edge
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.i18n import explained, language, tr
@@ -29,8 +30,8 @@ from app.gui.preview.seal_overlay import SealOverlay
 from app.gui.preview.thumbnails import Thumbnails
 from app.gui.start_page import StartPage
 from app.gui.status_line import StatusLine
-from app.gui.tasks import Tasks
-from app.gui.theme import SIDE_PANEL_WIDTH, Tone
+from app.gui.tasks import Lane, Tasks
+from app.gui.theme import SIDE_PANEL_WIDTH, Tone, theme
 from app.gui.toolbar import Toolbar
 from app.gui.verdict_bar import VerdictBar
 from app.gui.widgets.frames import column, row
@@ -126,6 +127,8 @@ class MainWindow(QMainWindow):
         for command, act in {
             Command.OPEN: self.choose_file,
             Command.CLOSE: self.current.close,
+            Command.SAVE_COPY: self.save_copy,
+            Command.PRINT: self.print,
             Command.QUIT: self.close,
             Command.FIND: find.open,
             Command.FIND_NEXT: lambda: find.step(1),
@@ -141,6 +144,7 @@ class MainWindow(QMainWindow):
             Command.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
             Command.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
             Command.PLACE: lambda: placing.place_on(view.page),
+            Command.STRADDLE: lambda: placing.straddle(Edge.RIGHT),
             Command.REMOVE_SEAL: placing.remove_selected,
             Command.UNDO: placing.undo,
             Command.REDO: placing.redo,
@@ -161,6 +165,7 @@ class MainWindow(QMainWindow):
         self.find_bar.closed.connect(self.view.setFocus)
         self.start.file_chosen.connect(self.open)
         self.placing.changed.connect(self._placing_changed)
+        self.placing.placed.connect(self.view.go_to)
         self.placing.said.connect(lambda key: self.status.say(tr(key)))
         self.current.opening.connect(lambda path: self.status.say(_opening(path)))
         self.current.opened.connect(self._opened)
@@ -177,6 +182,43 @@ class MainWindow(QMainWindow):
         chosen, _ = QFileDialog.getOpenFileName(self, title, self.habits.folder, kinds)
         if chosen:
             self.open(Path(chosen))
+
+    def save_copy(self) -> None:
+        """Ask for a name and write the shown bytes to it."""
+        shown = self.current.shown
+        if shown is None:
+            return
+        start = str(shown.path.with_name(tr("save.name", name=shown.path.stem)))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("save.title"), start, f"{tr('open.kind')} {_FILTER}"
+        )
+        if chosen:
+            self.tasks.run(
+                Lane.DOCUMENT,
+                lambda _: self.services.save_copy(shown.snapshot, Path(chosen)),
+                lambda _: self.status.say(tr("status.saved", name=Path(chosen).name)),
+                lambda error: self.status.say(str(explained(error))),
+            )
+
+    def print(self) -> None:
+        """Ask for a printer and print what is shown."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from app.gui.printing import PrintJob
+
+        if self.current.shown is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, len(self.placing.pages))
+        if dialog.exec():
+            job = PrintJob(self.tasks, self.current.shown, printer, self)
+            job.progressed.connect(
+                lambda done, count: self.status.say(tr("status.printing", page=done, count=count))
+            )
+            job.finished.connect(lambda: self.status.say(tr("status.printed")))
+            job.failed.connect(lambda error: self.status.say(str(explained(error))))
+            job.start()
 
     def _opened(self, shown: Shown) -> None:
         self.feed = PageFeed(self.tasks, shown.preview, self)
@@ -323,6 +365,9 @@ class MainWindow(QMainWindow):
             thumbnails=self.commands[Command.THUMBNAILS].isChecked(),
             side_panel=self.commands[Command.SIDE_PANEL].isChecked(),
             side_width=self.side.width(),
+            language=language.current.value,
+            appearance=theme.chosen.value,
+            seal=self.placing.choice.key if self.placing.choice else self.habits.seal,
         )
         habits.save(self.services.memory, self.habits)
 

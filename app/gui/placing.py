@@ -39,11 +39,13 @@ class Placing(QObject):
     """What is placed, what is selected, what is in the hand.
 
     `changed` after every change of placements, choice or selection; `moved` while dragging;
-    `said(key)` names a sentence for the status line.
+    `placed(page, rect)` after something was put on a page without the mouse; `said(key)` names a
+    sentence for the status line.
     """
 
     changed = Signal()
     moved = Signal()
+    placed = Signal(int, object)
     said = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -110,6 +112,9 @@ class Placing(QObject):
         size = self.pages[page]
         magnet = date_magnet(self.lines(page))
         self.place(page, *(magnet or (size.width_mm / 2, size.height_mm / 2)))
+        item = None if self.selected is None else self.board.item(self.selected)
+        if item is not None and isinstance(item.placement, SealPlacement):
+            self.placed.emit(page, rect_of(item.placement))
 
     def straddle(self, edge: Edge) -> None:
         """Lay the chosen seal over the edge of all pages."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import AppError
-from app.domain.placement import PageSelection, SealPlacement, StraddlePlacement
+from app.domain.placement import Edge, PageSelection, SealPlacement, StraddlePlacement
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import icon
 from app.gui.models.seal_board import SealItem, only_page, pages_of
@@ -97,8 +97,9 @@ class PlacementsSection(Section):
         item = self._selected()
         placement = None if item is None else item.placement
         whole = isinstance(placement, SealPlacement)
-        for widget in (self._x, self._y, self._more):
+        for widget in (self._x, self._y):
             widget.setEnabled(whole)
+        self._more.setEnabled(item is not None)
         self._remove.setEnabled(item is not None)
         if isinstance(placement, SealPlacement):
             for field, value in ((self._x, placement.x_mm), (self._y, placement.y_mm)):
@@ -166,17 +167,28 @@ class PlacementsSection(Section):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
+        item = self._selected()
+        if item is not None and isinstance(item.placement, StraddlePlacement):
+            self._fill_edges(menu, item)
+            return
         for text in ("all", "odd", "even"):
             action = menu.addAction(tr(f"pages.{text}"))
             action.triggered.connect(lambda _=False, pages=text: self._set_pages(pages))
         menu.addAction(tr("pages.range")).triggered.connect(self._ask_range)
-        item = self._selected()
         if item is not None:
             menu.addSeparator()
             pages = pages_of(item.placement, self._placing.pages)
             only = only_page(pages[0] if pages else 0).text
             action = menu.addAction(tr("pages.only", page=only))
             action.triggered.connect(lambda: self._set_pages(only))
+
+    def _fill_edges(self, menu: QMenu, item: SealItem) -> None:
+        for edge in Edge:
+            placement = replace(item.placement, edge=edge, offset_mm=None)
+            action = menu.addAction(tr(f"placements.straddle.{edge}"))
+            action.triggered.connect(
+                lambda _=False, to=placement: self._placing.change(item.number, to)
+            )
 
     def _ask_range(self) -> None:
         title, label = tr("placements.same-on"), tr("pages.range.label")
@@ -208,4 +220,5 @@ def _field(name: str) -> QDoubleSpinBox:
     field.setSingleStep(0.5)
     field.setSuffix(" mm")
     field.setKeyboardTracking(False)
+    field.lineEdit().setTextMargins(S // 2, 0, 0, 0)
     return field

@@ -1,0 +1,123 @@
+"""A preview without a worker: pages of one colour, text as told, every call recorded."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.domain.document import DocumentSnapshot
+from app.domain.errors import AppError
+from app.domain.geometry import A4_MEDIA_BOX, PageTransform
+from app.domain.placement import Placement, appearances
+from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
+from app.domain.signing import SealPicture
+from app.ports import Habit
+from app.services import WindowServices
+from tests.fakes.services import FakeServices
+
+A4 = PageTransform(A4_MEDIA_BOX)
+
+
+@dataclass
+class FakePreview:
+    """`failures` maps the name of a call to what it raises; `text` are the lines of every page."""
+
+    pages: tuple[PageTransform, ...] = (A4, A4, A4)
+    text: tuple[TextLine, ...] = ()
+    failures: dict[str, AppError] = field(default_factory=dict)
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    source: Path = Path("letter.pdf")
+    closed: int = 0
+    sealed: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(str(self.source).encode()).hexdigest()
+        count = len(self.pages)
+        snapshot = DocumentSnapshot(
+            str(self.source), str(self.source), 1, digest, digest, False, count, False
+        )
+        self.document = PreviewedDocument(snapshot, self.pages)
+
+    def render(self, tile: Tile) -> Pixels:
+        """White, or light red where the page is asked for with its seals."""
+        self._called("render", tile)
+        colour = b"\xff\xe0\xe0" if tile.sealed and tile.page in self.sealed else b"\xff\xff\xff"
+        return Pixels(tile.width_px, tile.height_px, 3, colour * (tile.width_px * tile.height_px))
+
+    def lines(self, page: int) -> tuple[TextLine, ...]:
+        """The same on every page."""
+        self._called("lines", page)
+        return self.text
+
+    def find(self, text: str, page: int) -> Found:
+        """Whole lines that hold the text, one page per call."""
+        self._called("find", (text, page))
+        hits = tuple((page, line.rect) for line in self.text if text in line.text)
+        return Found(hits, page + 1 if page + 1 < len(self.pages) else None)
+
+    def show_seals(
+        self, placements: tuple[Placement, ...], picture: SealPicture | None
+    ) -> tuple[int, ...]:
+        """The pages that a signing would seal."""
+        self._called("show_seals", placements)
+        placed = appearances(placements, len(self.pages), self.pages.__getitem__)
+        self.sealed = tuple(sorted({one.page for one in placed})) if picture else ()
+        return self.sealed
+
+    def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+    def count(self, name: str) -> int:
+        """How often a call was made."""
+        return sum(1 for call, _ in self.calls if call == name)
+
+    def _called(self, name: str, argument: Any) -> None:
+        self.calls.append((name, argument))
+        if name in self.failures:
+            raise self.failures[name]
+
+
+@dataclass
+class FakeMemory:
+    """Habits in a dictionary."""
+
+    kept: dict[str, Habit] = field(default_factory=dict)
+
+    def load(self) -> dict[str, Habit]:
+        """What was saved last."""
+        return dict(self.kept)
+
+    def save(self, habits: dict[str, Habit]) -> None:
+        """Replace it."""
+        self.kept = dict(habits)
+
+
+@dataclass
+class FakeWindowServices:
+    """Services of a window over fake previews; `previews` are those that were opened."""
+
+    make: Any = FakePreview
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    core: FakeServices = field(default_factory=FakeServices)
+    opening_error: AppError | None = None
+    previews: list[FakePreview] = field(default_factory=list)
+    copies: list[tuple[str, Path]] = field(default_factory=list)
+
+    def build(self) -> WindowServices:
+        """What the window receives."""
+        return WindowServices(
+            core=self.core.build(),
+            open_preview=self._open,
+            decode_picture=lambda _, side: Pixels(side, side, 4, b"\xc8\x00\x00\xff" * side * side),
+            save_copy=lambda shown, target: self.copies.append((shown.path, target)),
+            chinese_font=lambda: Path("none.ttf"),
+            memory=self.memory,
+        )
+
+    def _open(self, source: Path, _: object) -> FakePreview:
+        if self.opening_error is not None:
+            error, self.opening_error = self.opening_error, None
+            raise error
+        self.previews.append(self.make(source=source))
+        return self.previews[-1]

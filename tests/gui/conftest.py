@@ -1,0 +1,98 @@
+"""A window without a screen: fakes by default, real workers where a test asks for them."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import build_window_services
+from app.domain.placement import SealSize
+from app.domain.preview import Pixels
+from app.domain.signing import SealPicture
+from app.gui.i18n import language
+from app.gui.main_window import MainWindow
+from app.gui.models.seal_choice import SealChoice
+from app.gui.theme import Appearance, theme
+from app.messages.language import Language
+from app.services import WindowServices
+from tests.fakes.preview import FakeWindowServices
+from tests.pdf_samples import ring_seal
+
+WINDOW_SIZE = 1280, 800
+
+OpenWindow = Callable[[WindowServices], MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def chinese_and_light(qapp: object) -> None:
+    """Every test begins with the same language and appearance."""
+    language.choose(Language.ZH)
+    theme.choose(Appearance.LIGHT)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Makes windows that are closed, with their threads, when the test is over."""
+    windows: list[MainWindow] = []
+
+    def make(services: WindowServices) -> MainWindow:
+        window = MainWindow(services, lambda _, __: None)
+        windows.append(window)
+        window.resize(*WINDOW_SIZE)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def fake() -> FakeWindowServices:
+    """What stands behind the window of `window`."""
+    return FakeWindowServices()
+
+
+@pytest.fixture
+def window(fake: FakeWindowServices, open_window: OpenWindow) -> MainWindow:
+    """A window over fakes, without a document."""
+    return open_window(fake.build())
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    """A file that the fakes open; its content does not matter."""
+    path = tmp_path / "通知.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    return path
+
+
+@pytest.fixture
+def with_document(window: MainWindow, letter: Path, qtbot: QtBot) -> MainWindow:
+    """The same window with three empty A4 pages."""
+    with qtbot.waitSignal(window.current.opened):
+        window.open(letter)
+    return window
+
+
+@pytest.fixture
+def real_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WindowServices]:
+    """Services over real workers, with a home of their own."""
+    monkeypatch.setenv("YINXIN_HOME", str(tmp_path / "home"))
+    services = build_window_services()
+    yield services
+    services.core.close()
+
+
+@pytest.fixture
+def seal() -> SealChoice:
+    """A round seal of 42 mm."""
+    pixels = Pixels(8, 8, 4, b"\xc8\x00\x00\xff" * 64)
+    return SealChoice("seal-1", "演示公章", SealSize(42, 42), SealPicture(ring_seal()), pixels)
