@@ -28,7 +28,7 @@ def read_certificate(der: bytes) -> Certificate:
     except (
         ValueError,
         TypeError,
-        KeyError,
+        LookupError,
         AttributeError,
         OverflowError,
         RecursionError,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
 # what asn1crypto raises, late, for the parts of a certificate that it reads on demand
-_MALFORMED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+_MALFORMED = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)

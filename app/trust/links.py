@@ -39,6 +39,6 @@ def _read(der: bytes) -> x509.Certificate | None:
     try:
         certificate = x509.Certificate.load(der)
         _ = certificate.subject.hashable, certificate.issuer.hashable
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         return None
     return certificate

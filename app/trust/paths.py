@@ -15,7 +15,7 @@ from app.trust.links import links
 
 _SIGNING = frozenset({"digital_signature", "non_repudiation"})
 # what asn1crypto raises, late, for the parts of a certificate that it reads on demand
-_MALFORMED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+_MALFORMED = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,14 @@ class Wish:
     authority: bool = False
     extensions: tuple[bytes, ...] = ()
     signature_algorithm: str = SM2_SM3
+    subject: bytes | None = None
     key: Sm2Key = field(default_factory=Sm2Key.generate)
 
 
 def certify(common_name: str, issuer: Holder | None = None, wish: Wish | None = None) -> Holder:
     """A certificate by `issuer`, or self-signed."""
     wish = wish or Wish()
-    subject, serial = name(common_name), next(_serials)
+    subject, serial = wish.subject or name(common_name), next(_serials)
     constraints = tlv(1, b"\xff") if wish.authority else b""
     body = seq(
         tlv(0xA0, integer(2)),

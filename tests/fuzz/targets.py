@@ -1,0 +1,122 @@
+"""What is fuzzed: each target reads bytes and may only end in the failures it documents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.crypto.sm2 import decode_signature
+from app.crypto.tlv import Tlv, parse
+from app.crypto.x509 import read_certificate
+from app.domain.errors import AppError
+from app.profiles import gbt35275, seal_signature
+from app.profiles.seals import judge_seal, read_seal, read_seal_signature
+from app.profiles.signed_message import read_signed_message
+from app.profiles.sm2_containers import kind_of, validate
+from app.profiles.sm2_values import read_value
+from app.trust.gm_paths import TrustMaterial
+from tests.gm.authority import (
+    NOW,
+    Holder,
+    SealWish,
+    authority,
+    certify,
+    extension,
+    old_seal,
+    old_signature,
+    seal,
+)
+from tests.gm.der import bits, octets, oid, seq, tlv
+
+_DIGEST = bytes(32)
+
+
+@dataclass(frozen=True)
+class Target:
+    """`expected` are the exceptions by which `read` refuses."""
+
+    name: str
+    read: Callable[[bytes], object]
+    expected: tuple[type[Exception], ...]
+    seeds: list[bytes]
+
+
+def targets() -> list[Target]:
+    """All targets with their seeds."""
+    root = authority("根")
+    maker, signer = certify("制章", root), certify("签章人", root)
+    judges = _Judges(root)
+    seals = _seals(maker, signer)
+    signatures = _signatures(signer, seals)
+    messages = _messages(signer, root)
+    values = [signer.key.sign(b"x"), bytes(range(64))]
+    return [
+        Target("seal", read_seal, (AppError,), seals),
+        Target("seal judged", judges.seal, (AppError,), seals),
+        Target("seal signature", read_seal_signature, (ValueError,), signatures),
+        Target("seal signature judged", judges.seal_signature, (), signatures),
+        Target("signed data", read_signed_message, (ValueError,), messages),
+        Target("signed data judged", judges.signed_data, (), messages),
+        Target("container", kind_of, (), [*seals, *signatures, *messages, *values]),
+        Target("any container judged", judges.any, (), [*signatures, *messages, *values]),
+        Target("certificate", read_certificate, (ValueError,), [signer.der, root.der]),
+        Target("signature value", read_value, (ValueError,), values),
+        Target("strict signature value", decode_signature, (ValueError,), values),
+        Target("tree", _walk, (ValueError,), [*seals, *messages]),
+    ]
+
+
+def _seals(maker: Holder, signer: Holder) -> list[bytes]:
+    extensions = seq(extension("1.2.156.10197.6.7.2.2.1", b"2.1"))
+    return [
+        seal(maker, signer),
+        seal(maker, signer, wish=SealWish(extensions=extensions)),
+        seal(maker, signer, wish=SealWish(version=5, tail=tlv(0xA0, bits(b"\x30\0")))),
+        old_seal(maker, signer),
+    ]
+
+
+def _signatures(signer: Holder, seals: list[bytes]) -> list[bytes]:
+    made = []
+    for one in seals[:3]:
+        to_sign = seal_signature.to_be_signed(_DIGEST, read_seal(one), NOW, "[0 1 2 3]")
+        value = signer.key.sign(to_sign)
+        made.append(seal_signature.assemble(to_sign, value, read_certificate(signer.der)))
+    return [*made, old_signature(signer, seals[3], _DIGEST)]
+
+
+def _messages(signer: Holder, root: Holder) -> list[bytes]:
+    attributes = gbt35275.to_be_signed(_DIGEST, NOW)
+    certificates = [read_certificate(one.der) for one in (signer, root)]
+    made = gbt35275.assemble(attributes, signer.key.sign(attributes), certificates[0], certificates)
+    opened = b"\x30\x80" + made[4:] + b"\0\0"
+    return [made, opened, seq(oid("1.2.156.10197.6.1.4.2.2"), tlv(0xA0, octets(b"")))]
+
+
+class _Judges:
+    """Every judge with one anchor, so that paths are searched too."""
+
+    def __init__(self, anchor: Holder) -> None:
+        self.trust = TrustMaterial((anchor.der,), (anchor.der,))
+
+    def seal(self, data: bytes) -> object:
+        later = NOW + timedelta(days=1)
+        return judge_seal(read_seal(data), None, self.trust, used_at=NOW, now=later)
+
+    def seal_signature(self, data: bytes) -> object:
+        trust = self.trust
+        return seal_signature.validate(data, _DIGEST, signers=trust, makers=trust, now=NOW)
+
+    def signed_data(self, data: bytes) -> object:
+        return gbt35275.validate(data, _DIGEST, signers=self.trust, now=NOW)
+
+    def any(self, data: bytes) -> object:
+        trust = self.trust
+        return validate(data, _DIGEST, signers=trust, makers=trust, now=NOW)
+
+
+def _walk(data: bytes) -> None:
+    stack: list[Tlv] = [parse(data).root]
+    while stack:
+        element = stack.pop()
+        if element.tag & 0x20:
+            stack.extend(element.children)
