@@ -1,7 +1,8 @@
 """What other programs say about a signed document: pyHanko, poppler, OpenSSL, qpdf."""
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from asn1crypto import x509
@@ -16,13 +17,34 @@ def pyhanko_verdicts(
     path: Path, roots: Iterable[Certificate], password: str | None = None
 ) -> list[PdfSignatureStatus]:
     """One status per signature field, in the order of signing."""
-    anchors = [x509.Certificate.load(root.der) for root in roots]
+    with _opened(path, password) as reader:
+        context = _context(roots)
+        return [validate_pdf_signature(one, context) for one in reader.embedded_signatures]
+
+
+def pyhanko_verdict_on_whole(
+    path: Path, roots: Iterable[Certificate], password: str | None = None
+) -> PdfSignatureStatus | None:
+    """The status of the signature that covers the whole file; earlier ones are not judged."""
+    with _opened(path, password) as reader:
+        for one in reader.embedded_signatures:
+            *_, second, length = one.byte_range
+            if second + length == path.stat().st_size:
+                return validate_pdf_signature(one, _context(roots))
+    return None
+
+
+@contextmanager
+def _opened(path: Path, password: str | None) -> Iterator[PdfFileReader]:
     with path.open("rb") as file:
         reader = PdfFileReader(file)
-        if password is not None:
-            reader.decrypt(password)
-        context = ValidationContext(trust_roots=anchors)
-        return [validate_pdf_signature(one, context) for one in reader.embedded_signatures]
+        if reader.encrypted:
+            reader.decrypt(password or "")
+        yield reader
+
+
+def _context(roots: Iterable[Certificate]) -> ValidationContext:
+    return ValidationContext(trust_roots=[x509.Certificate.load(root.der) for root in roots])
 
 
 def pdfsig(path: Path, password: str | None = None) -> str:
