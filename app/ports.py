@@ -179,7 +179,11 @@ class PinEntry(Protocol):
     """The person who knows the PIN."""
 
     def ask(self, token: Token) -> Secret:
-        """The PIN for this token; raises `CANCELLED`, `PIN_LAST_TRY` (not confirmed)."""
+        """The PIN for this token; raises `CANCELLED`, `PIN_LAST_TRY` (not confirmed).
+
+        With a keypad (`token.pin.keypad`) it only tells the person to type there; what it returns
+        is not used.
+        """
         ...
 
 
