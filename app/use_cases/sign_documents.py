@@ -62,10 +62,11 @@ ENDS_THE_BATCH = frozenset(
         ErrorCode.TOKEN_NOT_FOUND,
         ErrorCode.TOKEN_REMOVED,
         ErrorCode.TOKEN_SESSION_LOST,
+        ErrorCode.USAGE,
     }
 )
 """Failures of the token, the PIN or the register: the next document would only fail the same way,
-or a token that answers wrongly would be used again."""
+or a token that answers wrongly would be used again. `USAGE`: nobody is there to type a PIN."""
 
 
 FAILURE_EVENTS = {
