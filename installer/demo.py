@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.formats.picture.draw import draw_round_seal
+from app.formats.picture.round_seal import draw_round_seal
 from installer import rehearsal
 from resources.demo.letter import ISSUER, Letter, letter
 

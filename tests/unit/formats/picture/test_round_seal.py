@@ -6,7 +6,7 @@ import math
 import pymupdf
 import pytest
 
-from app.formats.picture.draw import draw_round_seal
+from app.formats.picture.round_seal import draw_round_seal
 
 DPI = 300
 PX_PER_MM = DPI / 25.4
