@@ -29,6 +29,7 @@ from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.syntax import text
 from app.formats.pdf.byte_ranges import FileDigests, Wanted, digest_file
 from app.formats.pdf.changes import ChangeReview, Changes
+from app.formats.pdf.covering import Covering
 from app.formats.pdf.dates import read_date
 from app.formats.pdf.gate import GateResult, covers_all, pass_gate
 from app.formats.pdf.signatures import PdfSignature, hidden_signatures, shown_signatures
@@ -73,14 +74,20 @@ def verify_file(
     """
     try:
         with path.open("rb") as stream:
-            return _verify(PdfFile(stream), anchors, password)
+            covering = Covering(path, password)
+            try:
+                return _verify(PdfFile(stream), anchors, password, covering)
+            finally:
+                covering.close()
     except FileNotFoundError as error:
         raise AppError(ErrorCode.DOCUMENT_NOT_FOUND) from error
     except OSError as error:
         raise AppError(ErrorCode.DOCUMENT_UNREADABLE) from error
 
 
-def _verify(file: PdfFile, anchors: tuple[bytes, ...], password: Secret | None) -> ValidationReport:
+def _verify(
+    file: PdfFile, anchors: tuple[bytes, ...], password: Secret | None, covering: Covering
+) -> ValidationReport:
     history = History(file, unlock_with(password))
     shown = shown_signatures(history)[:MAX_SIGNATURES]
     cases = [_open_case(signature, file) for signature in shown]
@@ -90,7 +97,7 @@ def _verify(file: PdfFile, anchors: tuple[bytes, ...], password: Secret | None) 
         late = [_open_case(signature, file) for signature in hidden]
         _digest(late, file)
         cases += late
-    review = ChangeReview(history)
+    review = ChangeReview(history, covering)
     verdicts = tuple(_conclude(case, review, file, anchors) for case in cases)
     problems = ("structure-irregular",) if history.irregular else ()
     return ValidationReport(headline(verdicts), verdicts, file.size, digests.sha256, problems)

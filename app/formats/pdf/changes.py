@@ -8,10 +8,11 @@ cannot be explained count as a forbidden change, never as none.
 from dataclasses import dataclass
 
 from app.domain.validation import Modification
-from app.formats.pdf.audit.history import History
+from app.formats.pdf.audit.history import History, object_headers
 from app.formats.pdf.audit.references import References
 from app.formats.pdf.audit.syntax import PdfSyntaxError, Value, text
 from app.formats.pdf.audit.xref import last_startxref
+from app.formats.pdf.covering import Covering
 from app.formats.pdf.revision_step import Level, Step, review_step
 from app.formats.pdf.signatures import PdfSignature
 
@@ -27,7 +28,6 @@ class Changes:
 
     modification: Modification
     problems: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,12 @@ class Permissions:
 class ChangeReview:
     """The reviews of one document's updates, made when somebody asks and kept."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, covering: Covering) -> None:
         self.history = history
+        self._covering = covering
         self._steps: dict[int, Step] = {}
+        self._unlisted_at: list[int] = []
+        self._searched_from = history.file.size
 
     def since(self, signature: PdfSignature, end: int | None) -> Changes:
         """What came after `signature`, whose signed bytes reach to `end`."""
@@ -63,8 +66,27 @@ class ChangeReview:
         if revision is None:
             return _forbidden("signed-revision-incomplete")
         steps = self._reviewed(revision)
+        if not steps or self._unlisted(end):
+            return _forbidden("later-bytes-unexplained")
         permissions = read_permissions(self.history, signature, revision)
         return _combine(steps, permissions)
+
+    def _unlisted(self, end: int) -> bool:
+        """Whether a signed object is written again behind the signature without being listed.
+
+        Readers that rebuild the table of a file would take that one.
+        """
+        if end < self._searched_from:
+            self._unlisted_at, self._searched_from = self._search(end), end
+        return any(at >= end for at in self._unlisted_at)
+
+    def _search(self, end: int) -> list[int]:
+        listed = self.history.offsets()
+        return [
+            at
+            for at, number in object_headers(self.history.file, end)
+            if at not in listed and self.history.entry(number, self.history.last) is not None
+        ]
 
     def _nothing_behind(self, end: int) -> bool:
         """Whether only white space follows the signed bytes, and little of it."""
@@ -123,7 +145,10 @@ class ChangeReview:
         if missing:
             references = References(self.history, missing[0] - 1)
             for number in missing:
-                self._steps[number] = review_step(self.history, references, number)
+                step = review_step(self.history, references, number)
+                visible = [one for one in step.new_fields if one.visible]
+                step.covers_content = self._covering.any_over_text(self.history, visible)
+                self._steps[number] = step
                 references.advance()
         return tuple(self._steps[number] for number in wanted)
 
@@ -137,8 +162,10 @@ def _combine(steps: tuple[Step, ...], permissions: Permissions) -> Changes:
     for step in steps:
         problems += _violations(step, permissions)
     if problems:
-        return Changes(Modification.FORBIDDEN, tuple(dict.fromkeys(problems)), steps)
-    return Changes(Modification.PERMITTED, (), steps)
+        return Changes(Modification.FORBIDDEN, tuple(dict.fromkeys(problems)))
+    covering = any(step.covers_content for step in steps)
+    warning = ("later-signature-covers-content",) if covering else ()
+    return Changes(Modification.PERMITTED, warning)
 
 
 def _violations(step: Step, permissions: Permissions) -> list[str]:

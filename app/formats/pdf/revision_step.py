@@ -42,6 +42,7 @@ class Step:
     changed_fields: set[str] = field(default_factory=set)
     new_visible_field: bool = False
     new_fields: list[Field] = field(default_factory=list)
+    covers_content: bool = False
     forbidden: str | None = None
 
 

@@ -226,14 +226,19 @@ def _revision_of(history: History, number: int, start: int) -> int | None:
 
 def _removed(history: History, holder: Ref, layout: Layout, revision: int) -> PdfSignature:
     """A signature that is in the file and that no field shows any more."""
-    former = tuple(field for field in fields(history, revision) if field.value == holder)
+    former: tuple[Field, ...] = ()
     held = history.entry(holder.number, revision)
+    since = held[0] if held else revision
+    while not former and revision >= since:
+        former = tuple(one for one in fields(history, revision) if one.value == holder)
+        revision -= 1
+    revision = max(revision, since)
     return PdfSignature(
         former,
         history.dictionary(holder, revision),
         layout,
         holder,
-        held[0] if held else revision,
+        since,
         _pages(history, former, revision),
         shown=False,
     )

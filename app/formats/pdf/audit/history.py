@@ -329,6 +329,17 @@ def _version(file: PdfFile) -> str:
     return found[1].decode()
 
 
+def object_headers(file: PdfFile, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Every place from `start` that looks like the start of an object, and its number."""
+    carried = b""
+    for at, piece in file.chunks(start):
+        data, base = carried + piece, at - len(carried)
+        for match in _OBJECT.finditer(data):
+            if match.end() > len(carried):
+                yield base + match.start(), int(match[1])
+        carried = data[-_OVERLAP:]
+
+
 class _Salvage:
     """One made-up section for a file whose own sections cannot be followed."""
 
@@ -346,12 +357,11 @@ class _Salvage:
         return self.found
 
     def _find(self) -> None:
+        for offset, number in object_headers(self.file):
+            self.found.entries[number] = Entry(offset)
         carried = b""
         for start, piece in self.file.chunks():
             data, base = carried + piece, start - len(carried)
-            for match in _OBJECT.finditer(data):
-                entry = Entry(base + match.start(), generation=int(match[2]))
-                self.found.entries[int(match[1])] = entry
             for match in _TRAILER.finditer(data):
                 self._trailer(base + match.end())
             carried = data[-_OVERLAP:]
