@@ -8,29 +8,38 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
+from app.domain.document import DocumentSnapshot
 from app.domain.finding import Finding
-from app.ports import TokenDriver
+from app.domain.secret import Secret
+from app.ports import PagePreview, TokenDriver
 from app.services import Services, WindowServices
+from app.storage.anchor_files import AnchorFolder
 from app.storage.folders import private_folder, user_folders
 from app.storage.habits import JsonMemory
-from app.storage.known_drivers import known_drivers
+from app.storage.known_drivers import known_drivers, listed_drivers
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
+from app.storage.seal_pictures import SealPictureFolder
 from app.storage.temporary import remove_leftovers, temporary_path
 from app.use_cases.change_pin import change_pin
 from app.use_cases.diagnose import diagnose
 from app.use_cases.list_tokens import Drivers, list_tokens
 from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import SigningPorts, sign_documents
+from app.use_cases.signed_version import write_signed_version
+from app.use_cases.trust_issuers import trust, trusted_files
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments
-from app.workers.preview_client import WorkerPreview, decoded_picture, exported_font
 from app.workers.token_client import WorkerTokenDriver
 
 REGISTER_FILE = "use-register.jsonl"
 PREVIEW_FOLDER = "preview"
 WINDOW_FILE = "window.json"
+SETTINGS_FILE = "settings.json"
+ANCHORS_FOLDER = "anchors"
+SEALS_FOLDER = "seals"
 
 
 class SystemClock:
@@ -52,18 +61,38 @@ class _TokenDrivers:
             self.started[path] = WorkerTokenDriver(path)
         return self.started[path]
 
+    def cancel(self) -> None:
+        for driver in tuple(self.started.values()):
+            driver.cancel()
+
     def close(self) -> None:
         for driver in self.started.values():
             driver.close()
 
 
+@dataclass
+class _Workers:
+    """All child processes but those of previews."""
+
+    documents: WorkerDocuments = field(default_factory=WorkerDocuments)
+    token_drivers: _TokenDrivers = field(default_factory=_TokenDrivers)
+
+    def cancel(self) -> None:
+        """Kill what is under way, from any thread."""
+        self.token_drivers.cancel()
+        self.documents.cancel()
+
+
 def build_services() -> Services:
     """Services over the real adapters; the caller closes them."""
+    return _services(_Workers())
+
+
+def _services(workers: _Workers) -> Services:
     clock = SystemClock()
     state = user_folders().state
     register = JsonLinesRegister(state / REGISTER_FILE, clock, _register_key)
-    documents = WorkerDocuments()
-    token_drivers = _TokenDrivers()
+    documents, token_drivers = workers.documents, workers.token_drivers
     drivers = Drivers(known_drivers, token_drivers.reach)
     signing = SigningPorts(documents, drivers, register, FilePublisher(), clock)
     return Services(
@@ -85,7 +114,8 @@ def build_services() -> Services:
 
 def build_window_services() -> WindowServices:
     """The same and what a window needs beside it; the caller closes `core`."""
-    folders = user_folders()
+    folders, workers = user_folders(), _Workers()
+    documents, anchors = workers.documents, AnchorFolder(folders.settings / ANCHORS_FOLDER)
     private, publisher = folders.state / PREVIEW_FOLDER, FilePublisher()
 
     def new_file() -> Path:
@@ -93,13 +123,46 @@ def build_window_services() -> WindowServices:
 
     remove_leftovers(private)
     return WindowServices(
-        core=build_services(),
-        open_preview=lambda source, password: WorkerPreview(source, password, new_file),
-        decode_picture=lambda picture, side_px: decoded_picture(picture, side_px, new_file),
+        core=_services(workers),
+        open_preview=lambda source, password: _previews().WorkerPreview(source, password, new_file),
+        decode_picture=lambda picture, side_px: _previews().decoded_picture(
+            picture, side_px, new_file
+        ),
         save_copy=lambda shown, target: save_copy(publisher, shown, target, replace=True),
-        chinese_font=lambda: exported_font(new_file),
+        chinese_font=lambda: _previews().exported_font(new_file),
         memory=JsonMemory(folders.settings / WINDOW_FILE),
+        cancel=workers.cancel,
+        open_signed_version=lambda shown, length, password: _signed_version(
+            shown, length, password, new_file
+        ),
+        seal_pictures=SealPictureFolder(folders.settings / SEALS_FOLDER),
+        anchors=anchors,
+        trust=lambda source: trust(documents, anchors, source),
+        trusted_files=lambda: trusted_files(documents, anchors),
+        listed_drivers=listed_drivers,
+        settings=JsonMemory(folders.settings / SETTINGS_FILE),
+        locked={},
     )
+
+
+def _signed_version(
+    shown: DocumentSnapshot, length: int, password: Secret | None, new_file: Callable[[], Path]
+) -> PagePreview:
+    """A preview of the leading bytes; the file between is gone when it is open."""
+    leading = new_file()
+    try:
+        write_signed_version(shown, length, leading)
+        preview: PagePreview = _previews().WorkerPreview(leading, password, new_file)
+        return preview
+    finally:
+        leading.unlink(missing_ok=True)
+
+
+def _previews() -> ModuleType:
+    """Imported when the first document is opened: the window is on screen by then."""
+    from app.workers import preview_client
+
+    return preview_client
 
 
 def write_report(error: BaseException) -> str:

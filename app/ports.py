@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.domain.algorithms import SigningAlgorithm
+from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
-from app.domain.placement import Placement
+from app.domain.placement import Placement, SealSize
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
 from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
+from app.domain.seal_picture import KeptPicture
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
 from app.domain.token import SigningIdentity, Token
@@ -72,6 +74,10 @@ class DocumentReader(Protocol):
         self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
     ) -> Pending[ValidationReport]:
         """Judge every signature; `anchors` are PEM or DER certificates."""
+        ...
+
+    def certificates(self, data: bytes) -> Pending[tuple[Certificate, ...]]:
+        """What is in a file of anchors; raises `ANCHOR_UNREADABLE`."""
         ...
 
     def inspect(self, source: Path, password: Secret | None) -> Pending[DocumentReport]:
@@ -243,6 +249,38 @@ class Memory(Protocol):
 
     def save(self, habits: dict[str, Habit]) -> None:
         """Keep these instead; never raises."""
+        ...
+
+
+class SealPictures(Protocol):
+    """The seal pictures that a person keeps."""
+
+    def all(self) -> tuple[KeptPicture, ...]:
+        """Every picture, the oldest first."""
+        ...
+
+    def add(self, source: Path, name: str, size: SealSize) -> KeptPicture:
+        """Keep a copy of a file; raises the PICTURE codes, `OUTPUT_FAILED`."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forget a picture; never raises."""
+        ...
+
+
+class AnchorFiles(Protocol):
+    """The files of the issuers that a person trusts."""
+
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        ...
+
+    def add(self, name: str, data: bytes) -> None:
+        """Keep the bytes of the file called `name`; raises `OUTPUT_FAILED`."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Forget one of them; never raises."""
         ...
 
 

@@ -1,20 +1,29 @@
 """Services: the ready use cases, all that a front end receives. Built by `app.bootstrap`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.finding import Finding
 from app.domain.preview import Pixels
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture, SigningReceipt
-from app.domain.token import Token
+from app.domain.token import ListedDriver, Token
 from app.domain.validation import ValidationReport
-from app.ports import Memory, PagePreview, PinChange, UseRegister
+from app.ports import (
+    AnchorFiles,
+    Memory,
+    PagePreview,
+    PinChange,
+    SealPictures,
+    UseRegister,
+)
 from app.use_cases.list_tokens import DriverReport
 from app.use_cases.sign_documents import SignDocuments
+from app.use_cases.trust_issuers import TrustedFile
 
 
 class Verify(Protocol):
@@ -62,7 +71,9 @@ class WindowServices:
     `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
     `save_copy` writes the bytes that are shown to a file, replacing one that is there.
     `chinese_font` is a font file for
-    machines without one.
+    machines without one. `cancel` stops what is under way with tokens and documents, from any
+    thread; a preview goes on. `open_signed_version` shows the leading bytes of what is shown.
+    `locked` names the settings that a person may not change, with the reason for each.
     """
 
     core: Services
@@ -71,3 +82,12 @@ class WindowServices:
     save_copy: Callable[[DocumentSnapshot, Path], None]
     chinese_font: Callable[[], Path]
     memory: Memory
+    cancel: Callable[[], None]
+    open_signed_version: Callable[[DocumentSnapshot, int, Secret | None], PagePreview]
+    seal_pictures: SealPictures
+    anchors: AnchorFiles
+    trust: Callable[[Path], tuple[Certificate, ...]]
+    trusted_files: Callable[[], tuple[TrustedFile, ...]]
+    listed_drivers: Callable[[], tuple[ListedDriver, ...]]
+    settings: Memory
+    locked: Mapping[str, str]

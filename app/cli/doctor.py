@@ -5,6 +5,7 @@ import argparse
 from app.cli.console import Console
 from app.cli.exit_status import ExitStatus
 from app.cli.parser import Parser
+from app.domain.finding import Finding
 from app.messages.language import Language
 from app.services import Services
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
     console.data(
         {
             "findings": [
-                {"name": finding.name, "ok": finding.ok, "detail": finding.detail}
+                {"name": finding.name, "ok": finding.ok, "detail": _detail(finding)}
                 for finding in findings
             ]
         }
@@ -31,6 +32,10 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
         None: console.say("信息", "info"),
     }
     for finding in findings:
-        console.result(f"[{words[finding.ok]}] {finding.name}: {finding.detail}")
+        console.result(f"[{words[finding.ok]}] {finding.name}: {_detail(finding)}")
     broken = any(finding.ok is False for finding in findings)
     return ExitStatus.BROKEN if broken else ExitStatus.OK
+
+
+def _detail(finding: Finding) -> str:
+    return f"{finding.detail}, {finding.personal}" if finding.personal else finding.detail

@@ -48,7 +48,7 @@ class CommandLinePin:
                     "The PIN is still the one it was delivered with; change it soon: yinxin pin",
                 )
             )
-        if _is_last_try(token.pin) and not self._allow_last_try:
+        if token.pin.last_try and not self._allow_last_try:
             self._confirm()
         if token.pin.keypad:
             self._console.note(self._say("请在 UKey 上输入 PIN。", "Type the PIN on the token."))
@@ -86,7 +86,7 @@ class CommandLinePin:
             raise AppError(ErrorCode.PIN_LAST_TRY)
 
     def _state(self, pin: PinState) -> str:
-        if _is_last_try(pin):
+        if pin.last_try:
             return self._say("只剩最后一次机会!", "only one try is left!")
         if pin.tries_left is not None:
             return self._say(f"还可尝试 {pin.tries_left} 次", f"tries left: {pin.tries_left}")
@@ -96,7 +96,3 @@ class CommandLinePin:
 
     def _say(self, zh: str, en: str) -> str:
         return self._console.say(zh, en)
-
-
-def _is_last_try(pin: PinState) -> bool:
-    return pin.final or pin.tries_left == 1

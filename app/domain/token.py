@@ -28,6 +28,11 @@ class PinState:
     shortest: int = 0
     longest: int = 0
 
+    @property
+    def last_try(self) -> bool:
+        """Whether one more wrong PIN locks the token, as far as it tells."""
+        return self.final or self.tries_left == 1
+
     def permits(self, length: int) -> bool:
         """Whether a new PIN may have so many bytes."""
         return self.longest == 0 or self.shortest <= length <= self.longest
@@ -78,6 +83,14 @@ class KnownDriver:
 
     name: str
     path: Path
+
+
+@dataclass(frozen=True)
+class ListedDriver:
+    """A driver that the program knows of; `path` is None while this machine does not have it."""
+
+    name: str
+    path: Path | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.domain.token import KnownDriver
+from app.domain.token import KnownDriver, ListedDriver
 from app.storage.skf_registry import registered_libraries
 
 DRIVERS_FILE = Path(__file__).parents[2] / "resources" / "drivers.toml"
@@ -28,6 +28,14 @@ def known_drivers(listed: Path = DRIVERS_FILE) -> tuple[KnownDriver, ...]:
         if path.is_file():
             drivers.setdefault(path, KnownDriver(name, path))
     return tuple(drivers.values())
+
+
+def listed_drivers(listed: Path = DRIVERS_FILE) -> tuple[ListedDriver, ...]:
+    """Every driver that is looked for, found or not; where both kinds exist, the found one."""
+    found = {driver.name: driver.path for driver in known_drivers(listed)}
+    table = tomllib.loads(listed.read_text(encoding="utf-8"))
+    names = dict.fromkeys([*found, *(row["name"] for row in table["driver"])])
+    return tuple(ListedDriver(name, found.get(name)) for name in names)
 
 
 def _installed(row: dict[str, Any], folders: list[str], system: str) -> KnownDriver | None:

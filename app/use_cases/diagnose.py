@@ -42,7 +42,7 @@ def _drivers(drivers: Drivers) -> Iterator[Finding]:
             yield Finding(name, False, f"{report.path}: {report.error.code.value}")
             continue
         labels = ", ".join(f"{token.label} ({token.serial})" for token in report.tokens)
-        yield Finding(name, True, f"{report.path}: {labels or '0'}")
+        yield Finding(name, True, f"{report.path}: {len(report.tokens)}", labels)
 
 
 def _register(register: UseRegister) -> Finding:

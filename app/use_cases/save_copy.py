@@ -21,7 +21,7 @@ def save_copy(
     temporary = publisher.reserve(source, target, replace)
     try:
         with source.open("rb") as reading, temporary.open("xb") as writing:
-            _copy(reading, writing, shown.size)
+            copy_bytes(reading, writing, shown.size)
         publisher.publish(temporary, target, replace)
     except OSError as error:
         reason = error.strerror or ""
@@ -30,7 +30,8 @@ def save_copy(
         publisher.discard(temporary)
 
 
-def _copy(reading: BinaryIO, writing: BinaryIO, size: int) -> None:
+def copy_bytes(reading: BinaryIO, writing: BinaryIO, size: int) -> None:
+    """Copy the next `size` bytes; raises `DOCUMENT_CHANGED` if there are fewer."""
     while size > 0:
         chunk = reading.read(min(size, CHUNK_BYTES))
         if not chunk:

@@ -15,11 +15,12 @@ def verify_document(
     documents: DocumentReader, source: Path, anchors: tuple[Path, ...], password: Secret | None
 ) -> ValidationReport:
     """Raises `ANCHOR_UNREADABLE` and the DOCUMENT codes; bad signatures are verdicts."""
-    certificates = tuple(_read_anchor(path) for path in anchors)
+    certificates = tuple(read_anchor(path) for path in anchors)
     return documents.verify(source, certificates, password).result()
 
 
-def _read_anchor(path: Path) -> bytes:
+def read_anchor(path: Path) -> bytes:
+    """The bytes of a file of certificates; raises `ANCHOR_UNREADABLE`."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_ANCHOR_BYTES + 1)

@@ -39,6 +39,13 @@ class Verify:
 
 
 @dataclass(frozen=True)
+class Certificates:
+    """Say which certificates are in a file that somebody wants to trust."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Inspect:
     """Say what is in `source`."""
 

@@ -10,12 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.validation import ValidationReport
-from app.workers.document_calls import Complete, Inspect, Prepare, Render, Snapshot, Verify
+from app.workers.document_calls import (
+    Certificates,
+    Complete,
+    Inspect,
+    Prepare,
+    Render,
+    Snapshot,
+    Verify,
+)
 from app.workers.supervision import WorkerKind, WorkerProcess
 
 DOCUMENT_WORKER = WorkerKind(
@@ -70,6 +79,12 @@ class WorkerDocuments:
         lane = self._least_busy()
         return lane.submit("verify", call, ValidationReport, _deadline_s(source), password)
 
+    def certificates(self, data: bytes) -> "Future[tuple[Certificate, ...]]":
+        """The certificates in a file of anchors."""
+        lane, deadline_s = self._least_busy(), SMALL_DOCUMENT_S
+        reply = tuple[Certificate, ...]
+        return lane.submit("certificates", Certificates(data), reply, deadline_s, None)
+
     def inspect(self, source: Path, password: Secret | None) -> "Future[DocumentReport]":
         """Say what is in a document without signing it."""
         call = Inspect(str(source.absolute()))
@@ -83,6 +98,11 @@ class WorkerDocuments:
         call = Render(str(source.absolute()), page, dpi, str(target.absolute()))
         lane = self._least_busy()
         return lane.submit("render", call, RenderedPage, _deadline_s(source), password)
+
+    def cancel(self) -> None:
+        """Kill what is under way, from any thread: whoever waits gets `CANCELLED`."""
+        for lane in self._lanes:
+            lane.cancel()
 
     def close(self) -> None:
         """End all processes and threads; never raises."""
@@ -141,6 +161,10 @@ class _Lane:
         future = self._thread.submit(run)
         self._calls.append(future)
         return future
+
+    def cancel(self) -> None:
+        if self.load:
+            self._worker.cancel()
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)

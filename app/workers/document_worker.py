@@ -6,12 +6,21 @@ Foreign bytes are parsed here, away from the PIN, under limits of time and memor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument
 from app.domain.validation import ValidationReport
 from app.workers.child import Handlers, worker_main
-from app.workers.document_calls import Complete, Inspect, Prepare, Render, Snapshot, Verify
+from app.workers.document_calls import (
+    Certificates,
+    Complete,
+    Inspect,
+    Prepare,
+    Render,
+    Snapshot,
+    Verify,
+)
 from app.workers.preview_worker import PreviewCalls
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ def main() -> NoReturn:
         "prepare": (Prepare, calls.prepare),
         "complete": (Complete, calls.complete),
         "verify": (Verify, calls.verify),
+        "certificates": (Certificates, calls.certificates),
         "inspect": (Inspect, calls.inspect),
         "render": (Render, calls.render),
         **PreviewCalls().handlers(),
@@ -66,6 +76,13 @@ class DocumentCalls:
         from app.workers.verifying import verify_file
 
         return verify_file(Path(call.source), read_anchors(call.anchors), password)
+
+    def certificates(self, call: Certificates, _: Secret | None) -> tuple[Certificate, ...]:
+        """Read the certificates of a file of anchors."""
+        from app.crypto.x509 import read_certificate
+        from app.trust.anchors import read_anchors
+
+        return tuple(map(read_certificate, read_anchors((call.data,))))
 
     def inspect(self, call: Inspect, password: Secret | None) -> DocumentReport:
         """Say what is in a document."""

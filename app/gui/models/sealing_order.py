@@ -1,0 +1,81 @@
+"""One sealing as it was confirmed: nothing of it changes while it runs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from app.domain.algorithms import RsaPadding
+from app.domain.placement import Placement
+from app.domain.secret import Secret
+from app.domain.signing import Certify, SealPicture
+from app.gui.models.identities import Identity
+from app.gui.models.seal_board import Pages, pages_of
+from app.ports import PinEntry, Progress
+from app.use_cases.sign_documents import SignDocuments, SignInput
+
+
+@dataclass(frozen=True)
+class SealingOrder:
+    """What is sealed, where, with which seal and whose key, and what the result is called.
+
+    `previewed_sha256` is the digest of the bytes that the person has seen: no others are sealed.
+    """
+
+    source: Path
+    previewed_sha256: str
+    placements: tuple[Placement, ...]
+    picture: SealPicture
+    identity: Identity
+    target: Path
+    replace: bool
+    reason: str
+    location: str
+    password: Secret | None
+
+    def request(self, pin: PinEntry, progress: Progress) -> SignDocuments:
+        """What the use case is asked to do."""
+        token = self.identity.token
+        return SignDocuments(
+            inputs=(SignInput(self.source, self.target, self.previewed_sha256),),
+            driver=Path(token.driver),
+            token=token.serial or token.label,
+            certificate=self.identity.certificate.sha256,
+            padding=RsaPadding.PKCS1,
+            picture=self.picture,
+            placements=self.placements,
+            field=None,
+            certify=Certify.NONE,
+            reason=self.reason or None,
+            location=self.location or None,
+            replace=self.replace,
+            password=self.password,
+            pin=pin,
+            progress=progress,
+        )
+
+
+def sealed_pages(placements: Iterable[Placement], pages: Pages) -> tuple[int, ...]:
+    """The numbers (from 1) of all pages that will bear the seal."""
+    indices = {index for placement in placements for index in pages_of(placement, pages)}
+    return tuple(index + 1 for index in sorted(indices))
+
+
+def in_ranges(numbers: tuple[int, ...]) -> str:
+    """`1-3, 5`: consecutive numbers are drawn together."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def free_name(source: Path, folder: Path, suffix: str) -> Path:
+    """A name for the result that is not taken: `名(suffix).pdf`, then `名(suffix 2).pdf`."""
+    names = (
+        f"{source.stem}({suffix}{'' if number == 1 else f' {number}'}){source.suffix}"
+        for number in count(1)
+    )
+    return next(path for path in (folder / name for name in names) if not path.exists())

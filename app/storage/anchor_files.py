@@ -1,0 +1,47 @@
+"""The files of trusted issuers that a person has added. Implements `ports.AnchorFiles`.
+
+Copies bytes; whether they are certificates is for a document worker to say.
+"""
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from app.domain.errors import AppError, ErrorCode
+from app.storage.folders import private_folder
+
+ENDINGS = (".pem", ".cer", ".crt")
+
+
+class AnchorFolder:
+    """Every `*.pem`, `*.cer` and `*.crt` in `folder` counts, whoever put it there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def paths(self) -> tuple[Path, ...]:
+        """All files, by name."""
+        with suppress(OSError):
+            found = (path for path in self._folder.iterdir() if path.suffix.lower() in ENDINGS)
+            return tuple(sorted(path for path in found if path.is_file()))
+        return ()
+
+    def add(self, name: str, data: bytes) -> None:
+        """Keep these bytes; the same ones are kept once. Raises `OUTPUT_FAILED`."""
+        digest = hashlib.sha256(data).hexdigest()[:16]
+        target = self._folder / f"{digest}.cer"
+        fresh = target.with_name(f"{target.name}.{os.getpid()}")
+        try:
+            private_folder(self._folder)
+            fresh.write_bytes(data)
+            fresh.replace(target)
+        except OSError as error:
+            reason = error.strerror or ""
+            raise AppError(ErrorCode.OUTPUT_FAILED, file=name, reason=reason) from None
+
+    def remove(self, path: Path) -> None:
+        """Forget one of the files; never raises."""
+        if path in self.paths():
+            with suppress(OSError):
+                path.unlink()
