@@ -47,7 +47,8 @@ def test_an_oval_has_a_border_of_one_millimetre() -> None:
     picture = oval("")
     assert picture.inked(-19.9, -0.1, -19.1, 0.1)
     assert picture.inked(-0.1, -14.9, 0.1, -14.1)
-    assert not picture.inked(-18.9, -8, 18.9, 8)
+    assert not picture.inked(-14, -8, 14, 8)
+    assert not picture.inked(-18.9, -0.1, 18.9, 0.1)
 
 
 def test_the_parts_of_an_oval_stand_in_their_places() -> None:

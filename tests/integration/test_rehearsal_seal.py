@@ -1,0 +1,37 @@
+"""The rehearsal seal: genuine only for whoever names its authority as a seal anchor."""
+
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.crypto.x509 import read_certificate
+from app.domain.answer import Answer, Reason
+from app.formats.picture.round_seal import draw_round_seal
+from app.profiles.seals import judge_seal, read_seal, require_usable, shown_picture
+from app.trust.gm_paths import TrustMaterial
+from installer.rehearsal_seal import MAKER, RehearsalSeal, make
+from tests import independent_gm
+from tests.gm.authority import Wish, authority, certify
+
+
+def test_a_rehearsal_seal_is_whole_says_what_it_is_and_is_trusted_by_nobody(
+    tmp_path: Path,
+) -> None:
+    signer = certify("演示局", authority("演示根"), Wish())
+    picture = draw_round_seal("演示局", bottom_text="演示", dpi=100)
+    make(tmp_path, signer.der, "演示局（演示）", picture)
+    made = RehearsalSeal(tmp_path)
+    seal, now = read_seal(made.seal.read_bytes()), datetime.now(UTC)
+    assert "不得用于实际业务" in read_certificate(seal.maker.certificate).common_name == MAKER
+    holder = read_certificate(signer.der)
+
+    verdict = judge_seal(seal, holder, TrustMaterial(), used_at=now, now=now)
+    assert verdict.maker_certificate == Answer.unknown(Reason.NO_ANCHORS)
+    assert not verdict.usable
+
+    anchor = ssl.PEM_cert_to_DER_cert(made.anchor.read_text())
+    verdict = judge_seal(seal, holder, TrustMaterial((anchor,)), used_at=now, now=now)
+    require_usable(seal, verdict)
+    assert shown_picture(seal, verdict).data == picture
+    independent_gm.check_seal(seal.der)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["seal-authority.pem", "seal.esl"]
