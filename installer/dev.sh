@@ -46,6 +46,7 @@ usage: bash installer/dev.sh VERB
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
   bench [ARGS…]     time and memory beside the pyhanko command line
+  fuzz [ARGS…]      damaged seals, containers and certificates: --executions N
   shot [ARGS…]      screenshots of the window
 TEXT
 }
@@ -227,7 +228,7 @@ shot() {
 main() {
     local verb="${1:-}"
     case "$verb" in
-        setup | demo | run | test | check | bench | shot) shift ;;
+        setup | demo | run | test | check | bench | fuzz | shot) shift ;;
         *) usage && exit 2 ;;
     esac
     ensure_set_up
@@ -239,6 +240,7 @@ main() {
         test) run_tests "$@" ;;
         check) check ;;
         bench) exec "$python" -P -m tests.bench "$@" ;;
+        fuzz) exec "$python" -P -m tests.fuzz "$@" ;;
         shot) shot "$@" ;;
     esac
 }

@@ -56,7 +56,7 @@ class _Sm3:
 
     def copy(self) -> "_Sm3":
         other = _Sm3()
-        other._state = self._state.copy()  # noqa: SLF001
+        other._state = self._state.copy()
         return other
 
     def digest(self) -> bytes:

@@ -74,7 +74,7 @@ def test_what_we_write_passes_our_checks_and_the_independent_ones() -> None:
     independent_gm.check_seal_signature(container, DOCUMENT)
 
 
-def test_the_seal_goes_in_byte_for_byte() -> None:
+def test_F5_the_seal_goes_in_byte_for_byte() -> None:
     assert only(written())[0][1].whole == SEAL
 
 

@@ -23,8 +23,8 @@ from app.domain.validation import Indication
 from app.profiles.seals import judge_seal, read_seal, read_seal_signature
 from app.profiles.sm2_containers import ContainerKind, kind_of, validate
 from app.trust.gm_paths import TrustMaterial
+from tests.corpus.documents import CORPUS, needs_corpus
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 NOBODY = TrustMaterial()
 FORMATS = {
@@ -32,9 +32,7 @@ FORMATS = {
     "GB/T 38540 (V4 structure)": SealFormat.V4,
 }
 
-pytestmark = pytest.mark.skipif(
-    not CORPUS.is_dir(), reason="the collection of foreign documents is not beside the checkout"
-)
+pytestmark = needs_corpus
 
 
 @cache
