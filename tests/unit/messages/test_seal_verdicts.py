@@ -1,0 +1,30 @@
+"""Every answer about a seal has words in both languages."""
+
+import pytest
+
+from app.domain.answer import Reason
+from app.domain.errors import ErrorCode
+from app.domain.seal import Oddity
+from app.messages import error_message
+from app.messages.language import Language
+from app.messages.seal_verdicts import ODDITIES, REASONS, reason_in_words
+
+
+def test_no_reason_and_no_oddity_is_without_words() -> None:
+    assert set(REASONS) == set(Reason)
+    assert set(ODDITIES) == set(Oddity)
+    for chinese, english in (*REASONS.values(), *ODDITIES.values()):
+        assert chinese
+        assert english.isascii()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.ZH, "已过期"), (Language.EN, "it had expired")]
+)
+def test_a_seal_that_cannot_be_used_says_why(language: Language, words: str) -> None:
+    facts = {"seal_problem": Reason.EXPIRED.value}
+    assert words in error_message(ErrorCode.SEAL_NOT_USABLE, facts, language).why
+
+
+def test_a_name_without_words_stays_as_it_is() -> None:
+    assert reason_in_words("something-else", Language.EN) == "something-else"
