@@ -20,7 +20,7 @@ from tests.gm.authority import (
     extension,
     revocation_list,
 )
-from tests.gm.der import octets
+from tests.gm.der import octets, only, seq
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +174,13 @@ def test_the_signing_certificate_of_a_pair_is_found_by_key_usage(middle: Holder)
 def test_the_key_of_a_certificate_is_the_one_that_signs(middle: Holder) -> None:
     holder = certify("签章人", middle)
     assert public_point(read_certificate(holder.der)) == holder.key.point
+
+
+def test_an_empty_signature_value_is_unreadable_and_no_crash(
+    middle: Holder, material: TrustMaterial
+) -> None:
+    """Found by fuzzing: asn1crypto ends in an IndexError there."""
+    body, algorithm, _value = only(certify("签章人", middle).der).children
+    emptied = read_certificate(seq(body.whole, algorithm.whole, b"\x03\0"))
+    answer = judge_certificate(emptied, material, signed_at=NOW, now=NOW)
+    assert answer == Answer.failed(Reason.CERTIFICATE_UNREADABLE)
