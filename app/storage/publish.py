@@ -68,8 +68,7 @@ class FilePublisher:
                 temporary.replace(target)
             else:
                 rename_without_replacing(temporary, target)
-            sync_folder(target.parent)
-            _require_complete(target, size)
+            _settle(target, size, replaced=replace)
         self.discard(temporary)
 
     def discard(self, temporary: Path) -> None:
@@ -151,8 +150,20 @@ def _require_space(folder: Path, source_size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _require_complete(target: Path, size: int) -> None:
-    """A share may lose the end of a file without an error; such a result is no result."""
-    if target.stat().st_size != size:
+def _settle(target: Path, size: int, *, replaced: bool) -> None:
+    """Bring the name to the disk and look at the result once more.
+
+    Who is told of a failure signs again: a new name is then taken back. What was replaced cannot
+    come back, and the whole file that stands there instead is the result.
+    """
+    try:
+        sync_folder(target.parent)
+        lost = target.stat().st_size != size
+    except OSError:
+        if replaced:
+            return
+        target.unlink(missing_ok=True)
+        raise
+    if lost:  # a share may lose the end of a file without an error; such a result is no result
         target.unlink()
         raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -23,6 +23,7 @@ from app.formats.pdf.revision import Revision, build_revision
 from app.formats.pdf.snapshot import (
     HashState,
     TakenSnapshot,
+    file_failures,
     hash_file,
     take_snapshot,
     write_all,
@@ -66,12 +67,13 @@ class SigningJobs:
     ) -> PreparedDocument:
         """Copy the document, append the update to the copy and try it.
 
-        After a failure no file is left. Raises the DOCUMENT codes, `EARLIER_SIGNATURE_AT_RISK` and
-        what `build_revision` raises.
+        After a failure no file is left. Raises the DOCUMENT codes, `EARLIER_SIGNATURE_AT_RISK`,
+        `OUTPUT_DISK_FULL`, `OUTPUT_FAILED` and what `build_revision` raises.
         """
         taken = take_snapshot(source, temporary, password)
         try:
-            return self._prepare(taken, spec, password)
+            with file_failures():
+                return self._prepare(taken, spec, password)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -108,11 +110,16 @@ class SigningJobs:
     def complete(self, name: str, signature: bytes) -> CompletedDocument:
         """Embed a signature value that belongs to the certificate, and verify the file.
 
-        Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`; a job is used once.
+        Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`, `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`; a job is
+        used once.
         """
         job = self._jobs.pop(name, None)
         if job is None:
             raise AppError(ErrorCode.WORKER_CRASHED)
+        with file_failures():
+            return self._complete(job, signature)
+
+    def _complete(self, job: _Job, signature: bytes) -> CompletedDocument:
         spec = job.spec
         pades.check_value(spec.certificate, spec.algorithm, job.attributes, signature)
         if job.path.stat().st_size != job.size:

@@ -270,6 +270,29 @@ def test_H4_an_error_while_making_it_durable_publishes_nothing(
     assert not target.exists()
 
 
+@pytest.mark.parametrize("replace", [False, True])
+def test_H4_a_name_that_may_not_last_is_taken_back_but_not_what_replaced_a_file(
+    publisher: Publisher, source: Path, monkeypatch: pytest.MonkeyPatch, replace: bool
+) -> None:
+    fsync = os.fsync
+
+    def fails_for_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails_for_folders)
+    target, temporary = source.parent / "out.pdf", finished(source.parent)
+    if replace:
+        target.write_bytes(b"old")
+        publisher.publish(temporary, target, replace)
+        assert target.read_bytes() == CONTENT
+    else:
+        call = lambda: publisher.publish(temporary, target, replace)  # noqa: E731
+        assert code(call) is ErrorCode.OUTPUT_FAILED
+        assert not target.exists()
+
+
 def test_H5_a_file_system_without_fsync_is_used_all_the_same(
     publisher: Publisher, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

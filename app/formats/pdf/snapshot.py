@@ -7,6 +7,8 @@ rewritten. The user's file is only read.
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -60,11 +62,13 @@ class Structure:
 def take_snapshot(source: Path, temporary: Path, password: Secret | None) -> TakenSnapshot:
     """Copy `source` into the new file `temporary` and look at it.
 
-    Raises the DOCUMENT codes, `OUTPUT_NOT_WRITABLE`; after a failure no file is left.
+    Raises the DOCUMENT codes, `OUTPUT_NOT_WRITABLE`, `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`; after a
+    failure no file is left.
     """
     create_private(temporary)
     try:
-        return _examine(source, temporary, _copy(source, temporary), password)
+        with file_failures():
+            return _examine(source, temporary, _copy(source, temporary), password)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -119,13 +123,19 @@ def _transfer(reading: BinaryIO, writing: BinaryIO, source: Path) -> tuple[HashS
 
 
 def write_all(writing: BinaryIO, data: memoryview) -> None:
-    """Write everything to an unbuffered file; raises `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`."""
+    """Write everything to an unbuffered file; raises `OSError`."""
+    while data:
+        data = data[writing.write(data) :]
+
+
+@contextmanager
+def file_failures() -> Iterator[None]:
+    """Whatever the system refuses for a file of ours: `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`."""
     try:
-        while data:
-            data = data[writing.write(data) :]
+        yield
     except OSError as error:
-        full = error.errno in _NO_SPACE
-        raise AppError(ErrorCode.OUTPUT_DISK_FULL if full else ErrorCode.OUTPUT_FAILED) from error
+        code = ErrorCode.OUTPUT_DISK_FULL if error.errno in _NO_SPACE else ErrorCode.OUTPUT_FAILED
+        raise AppError(code, reason=error.strerror or "") from error
 
 
 def _examine(source: Path, copy: Path, state: HashState, password: Secret | None) -> TakenSnapshot:

@@ -1,5 +1,6 @@
 """From document to verified temporary file, with our own verification."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,33 @@ def _flip_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[20] ^= 1
     path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(errno.EIO, ErrorCode.OUTPUT_FAILED), (errno.ENOSPC, ErrorCode.OUTPUT_DISK_FULL)],
+)
+def test_H4_a_disk_that_fails_has_a_name(
+    document: Path,
+    jobs: SigningJobs,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    expected: ErrorCode,
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(number, "sample")
+
+    target = document.with_name("out.part")
+    prepared = jobs.prepare(document, target, spec(), None)
+    monkeypatch.setattr("os.fsync", fails)
+    with pytest.raises(AppError) as error:
+        jobs.complete(prepared.job, signer().sign(prepared.to_be_signed))
+    assert _code(error) is expected
+    monkeypatch.setattr("app.formats.pdf.snapshot._identity", fails)
+    with pytest.raises(AppError) as error:
+        jobs.prepare(document, document.with_name("other.part"), spec(), None)
+    assert _code(error) is expected
+    assert not document.with_name("other.part").exists()
 
 
 def test_refused_preparation_leaves_no_file(document: Path, jobs: SigningJobs) -> None:
