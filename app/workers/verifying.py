@@ -43,7 +43,6 @@ from app.profiles.cms import (
 )
 from app.trust.paths import TrustVerdict, judge_path
 
-MAX_SIGNATURES = 1000
 _OPENING = 8
 
 
@@ -70,7 +69,7 @@ def verify_file(
     """Judge the file; `anchors` are DER certificates to which a path must lead.
 
     Raises `DOCUMENT_NOT_FOUND`, `DOCUMENT_UNREADABLE`, `DOCUMENT_NOT_PDF`, `DOCUMENT_DAMAGED` (no
-    catalog can be found), the password and encryption codes.
+    catalog can be found), `DOCUMENT_TOO_COMPLEX`, the password and encryption codes.
     """
     try:
         with path.open("rb") as stream:
@@ -89,10 +88,10 @@ def _verify(
     file: PdfFile, anchors: tuple[bytes, ...], password: Secret | None, covering: Covering
 ) -> ValidationReport:
     history = History(file, unlock_with(password))
-    shown = shown_signatures(history)[:MAX_SIGNATURES]
+    shown = shown_signatures(history)
     cases = [_open_case(signature, file) for signature in shown]
     digests = _digest(cases, file)
-    hidden = hidden_signatures(history, digests.key_places, shown)[:MAX_SIGNATURES]
+    hidden = hidden_signatures(history, digests.key_places, shown)
     if hidden:
         late = [_open_case(signature, file) for signature in hidden]
         _digest(late, file)
@@ -191,8 +190,10 @@ def _trust(case: _Case, anchors: tuple[bytes, ...]) -> TrustVerdict | None:
 
 
 def _kind(signature: PdfSignature) -> SignatureKind:
-    timestamp = signature.subfilter == TIMESTAMP or signature.entries.get("Type") == "DocTimeStamp"
-    return SignatureKind.TIMESTAMP if timestamp else SignatureKind.SIGNATURE
+    """What its container is decides; the dictionary's own word only where that is unknown."""
+    unknown = signature.subfilter is None and signature.entries.get("Type") == "DocTimeStamp"
+    stamps = signature.subfilter == TIMESTAMP or unknown
+    return SignatureKind.TIMESTAMP if stamps else SignatureKind.SIGNATURE
 
 
 def _certificate(der: bytes | None) -> Certificate | None:

@@ -12,7 +12,10 @@ from typing import Any, Protocol
 
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.gate import Container
-from app.formats.pdf.signatures import BYTE_RANGE_KEY, byte_range_places
+from app.formats.pdf.signatures import BYTE_RANGE_KEY, MAX_SIGNATURES, byte_range_places
+
+ENOUGH_PLACES = 2 * MAX_SIGNATURES
+"""More places of `/ByteRange` than a document may have: no need to find them all."""
 
 
 class _State(Protocol):
@@ -90,10 +93,11 @@ def digest_file(file: PdfFile, wanted: list[Wanted]) -> FileDigests:
     cuts = walk.cuts()
     carried = b""
     for start, data in file.chunks():
-        seam = carried + data[: len(BYTE_RANGE_KEY) - 1]
-        found.key_places += (start - len(carried) + at for at in byte_range_places(seam))
-        found.key_places += (start + at for at in byte_range_places(data))
-        carried = data[-len(BYTE_RANGE_KEY) + 1 :]
+        if len(found.key_places) <= ENOUGH_PLACES:
+            seam = carried + data[: len(BYTE_RANGE_KEY) - 1]
+            found.key_places += (start - len(carried) + at for at in byte_range_places(seam))
+            found.key_places += (start + at for at in byte_range_places(data))
+            carried = data[-len(BYTE_RANGE_KEY) + 1 :]
         for at, piece in _pieces(start, data, cuts):
             walk.feed(at, piece)
     found.sha256 = _finished("sha256", walk.common["sha256"]).hex()

@@ -81,7 +81,7 @@ class ChangeReview:
         return any(at >= end for at in self._unlisted_at)
 
     def _search(self, end: int) -> list[int]:
-        listed = self.history.offsets()
+        listed = frozenset(self.history.offsets())
         return [
             at
             for at, number in object_headers(self.history.file, end)

@@ -13,14 +13,16 @@ from app.formats.pdf.audit.form import Field, fields, form
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.references import TRAILER, References, references_in
 from app.formats.pdf.audit.syntax import Ref, Stream, Value, same
+from app.formats.pdf.field_looks import is_signed, paints, redraws, same_flags, well_placed
 
+_MAX_CLIMB = 1000
 _CATALOG_MAY_CHANGE = frozenset(
     {"AcroForm", "DSS", "Extensions", "MarkInfo", "Metadata", "Version"}
 )
 _FORM_MAY_CHANGE = frozenset({"Fields", "SigFlags", "DR", "DA", "Q", "NeedAppearances"})
 _FIELD_MAY_CHANGE = frozenset({"AP", "AS", "V", "RV", "I", "F", "DA", "Q", "M", "Ff", "Type"})
-# changes without effect on value or looks: Acrobat sets the flags again when it saves
-_LOCKED_FIELD_MAY_CHANGE = frozenset({"Ff", "Type", "M"})
+# changes without effect on value or looks
+_LOCKED_FIELD_MAY_CHANGE = frozenset({"Type", "M"})
 
 
 class Level(IntEnum):
@@ -85,7 +87,8 @@ class _Review:
 
     def _trailer(self) -> None:
         section = self.history.sections[self.new]
-        if section.hybrid or section.repeated:
+        # some readers do not follow a link that is no integer
+        if section.hybrid or section.repeated or type(section.trailer.get("Prev")) is not int:
             raise ForbiddenError("later-structure-ambiguous")
         if not same(self.history.root(self.old), self.history.root(self.new)):
             raise ForbiddenError("later-catalog-changed")
@@ -108,14 +111,21 @@ class _Review:
         """A number that was referred to before it existed was null to the signer."""
         if not gone and number != TRAILER and self.references.to(number):
             raise ForbiddenError("later-undefined-object-defined")
+        self.history.object(number, self.new)
+        if self.history.says_two_things(number, self.new):
+            raise ForbiddenError("later-structure-ambiguous")
 
     def _replaced(self, number: int) -> None:
         old = self.history.object(number, self.old)
         new = self.history.object(number, self.new)
         if self.history.says_two_things(number, self.new):
             raise ForbiddenError("later-structure-ambiguous")
-        if not self._alike(old, new) and not (_is_xref(old) and _is_xref(new)):
-            self.changed[number] = old, new
+        if self._alike(old, new) or (_is_xref(old) and _is_xref(new)):
+            return
+        # whoever may change an object stream may change everything in it
+        if self.history.holds_objects(number, self.old):
+            raise ForbiddenError("later-object-changed")
+        self.changed[number] = old, new
 
     def _alike(self, old: Value, new: Value) -> bool:
         if isinstance(old, Stream) and isinstance(new, Stream):
@@ -163,17 +173,15 @@ class _Review:
             pending -= reached
 
     def _below(self, number: int, inside: set[int]) -> bool:
-        users = self.references.to(number)
-        return bool(users) and all(self._belongs(user, inside, 0) for user in users)
-
-    def _belongs(self, number: int, inside: set[int], depth: int) -> bool:
-        """Whether an object is inside, or is itself used from inside only."""
-        if number in inside:
-            return True
-        if depth >= 8 or number == TRAILER:
-            return False
-        users = self.references.to(number)
-        return bool(users) and all(self._belongs(user, inside, depth + 1) for user in users)
+        """Whether every way from the trailer to an object leads through `inside`."""
+        pending, seen = [number], {number}
+        while pending:
+            users = self.references.to(pending.pop())
+            if not users or TRAILER in users or len(seen) > _MAX_CLIMB:
+                return False
+            pending += users - inside - seen
+            seen |= users
+        return True
 
     def _information(self) -> None:
         """The document information dictionary says nothing about the pages."""
@@ -194,7 +202,10 @@ class _Review:
             if self._only_used_by(number, {holder}):
                 self._explain(number, Level.FILLING if key == "DR" else Level.MAINTENANCE)
         self._default_fonts(old.get("DR"), new.get("DR"))
-        self._private_tree(holder, old, "DR")
+        if redraws(self.history, self.old, self.new):
+            for one in fields(self.history, self.old):
+                if one.type != "Sig":
+                    self._fill(one.name)
         self._fields()
 
     def _default_fonts(self, old: Value, new: Value) -> None:
@@ -255,20 +266,20 @@ class _Review:
             raise ForbiddenError("later-field-added")
         self.step.new_fields.append(one)
         self.new_widgets |= {reference for reference, _ in one.widgets if reference is not None}
+        if not all(well_placed(entries) for _, entries in one.widgets):
+            raise ForbiddenError("later-field-added")
         if one.visible:
             self.step.new_visible_field = True
             self._fill(one.name)
-            if one.value is None and any(self._has_looks(entries) for _, entries in one.widgets):
+            if not self._signed(one, self.new) and self._paints(one):
                 raise ForbiddenError("later-field-added")
         self._new_value(one)
 
-    def _has_looks(self, widget: dict[str, Value]) -> bool:
-        """Whether a widget paints anything."""
-        looks = self.history.dictionary(widget.get("AP"), self.new)
-        stream = self.history.resolve(looks.get("N"), self.new)
-        if not isinstance(stream, Stream):
-            return False
-        return bool(self.history.raw_stream(stream, self.new).strip())
+    def _signed(self, one: Field, revision: int) -> bool:
+        return is_signed(self.history, revision, one)
+
+    def _paints(self, one: Field) -> bool:
+        return any(paints(self.history, self.new, entries) for _, entries in one.widgets)
 
     def _new_value(self, one: Field) -> None:
         """A signature put into a field: a fresh object, or an old one is passed off as it."""
@@ -277,9 +288,7 @@ class _Review:
         if isinstance(one.value, Ref) and self.history.entry(one.value.number, self.old):
             raise ForbiddenError("later-signature-recycled")
         entries = self.history.dictionary(one.value, self.new)
-        timestamp = entries.get("Type") == "DocTimeStamp" or (
-            entries.get("SubFilter") == "ETSI.RFC3161"
-        )
+        timestamp = entries.get("SubFilter") == "ETSI.RFC3161"
         if one.visible or not timestamp:
             self._fill(one.name)
 
@@ -290,25 +299,36 @@ class _Review:
     def _existing_field(self, old: Field, new: Field) -> None:
         if old.reference != new.reference or old.type != new.type:
             raise ForbiddenError("later-field-changed")
-        self._field_object(old.reference, old.entries, new.entries, new)
+        signed = self._signed(old, self.old)
+        self._field_object(old.reference, old.entries, new.entries, new, signed)
         if len(old.widgets) != len(new.widgets):
             raise ForbiddenError("later-field-changed")
         for (was, before), (now, after) in zip(old.widgets, new.widgets, strict=True):
             if was != now:
                 raise ForbiddenError("later-field-changed")
             if now != new.reference:
-                self._field_object(now, before, after, new)
+                self._field_object(now, before, after, new, signed)
         if new.type == "Sig" and not same(old.value, new.value):
             if old.value is not None and self.history.resolve(old.value, self.old) is not None:
                 raise ForbiddenError("later-signature-replaced")
             self._new_value(new)
+        if new.type == "Sig" and new.name in self.step.changed_fields:
+            # looks without a signature are somebody's picture on the page
+            if not self._signed(new, self.new) and self._paints(new):
+                raise ForbiddenError("later-field-changed")
 
     def _field_object(
-        self, place: Ref | None, old: dict[str, Value], new: dict[str, Value], one: Field
+        self,
+        place: Ref | None,
+        old: dict[str, Value],
+        new: dict[str, Value],
+        one: Field,
+        signed: bool,
     ) -> None:
         """A field or widget dictionary: only value and looks may be other ones."""
         different = _different(old, new)
-        signed = one.type == "Sig" and "V" in old and old["V"] is not None
+        if "Ff" in different and same_flags(old.get("Ff"), new.get("Ff")):
+            different.remove("Ff")
         allowed = _LOCKED_FIELD_MAY_CHANGE if signed else _FIELD_MAY_CHANGE
         if different - allowed or ("Type" in different and new.get("Type") != "Annot"):
             raise ForbiddenError("later-field-changed")
@@ -377,12 +397,13 @@ class _Review:
         return listed and number not in set(references_in(rest))
 
     def _annotations(self, old: list[Value], new: list[Value]) -> None:
-        """Nothing is taken away, and only widgets of new signature fields come."""
-        kept = [item for item in new if any(same(item, one) for one in old)]
-        if len(kept) != len(old) or any(not any(same(one, item) for item in new) for one in old):
+        """All stay in their order, which says what is on top; only new signature fields come."""
+        before = {item for item in old if isinstance(item, Ref)}
+        added = {item for item in new if isinstance(item, Ref)} - before
+        kept = [item for item in new if not isinstance(item, Ref) or item not in added]
+        if not same(kept[: len(old)], old):
             raise ForbiddenError("later-annotation-removed")
-        added = [item for item in new if not any(same(item, one) for one in old)]
-        if any(not isinstance(item, Ref) or item not in self.new_widgets for item in added):
+        if len(kept) > len(old) or added - self.new_widgets:
             raise ForbiddenError("later-annotation-added")
 
 

@@ -6,15 +6,18 @@ signature dictionary are one signature. Whether it is well formed is `app.format
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.domain.errors import AppError, ErrorCode
 from app.formats.pdf.audit.form import Field, fields
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.pages import page_number, pages
 from app.formats.pdf.audit.syntax import Layout, PdfSyntaxError, Ref, Scanner, Stream, Value
 
 BYTE_RANGE_KEY = b"/ByteRange"
+MAX_SIGNATURES = 1000
 _BACK = 1 << 16
 _OBJECT = re.compile(rb"(?<![^\0\t\n\f\r >])\d{1,10}[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj\b")
 _USAGE_RIGHTS = ("UR", "UR3")
@@ -51,11 +54,16 @@ class PdfSignature:
 
 
 def shown_signatures(history: History) -> list[PdfSignature]:
-    """The signatures that fields of the newest revision show, in the order they were made."""
+    """The signatures that fields of the newest revision show, in the order they were made.
+
+    Raises `DOCUMENT_TOO_COMPLEX`: a verdict that leaves some out is none.
+    """
     revision = history.last
     groups: dict[object, list[Field]] = {}
     for field in fields(history, revision):
         if _is_signed(history, field, revision):
+            if len(groups) >= MAX_SIGNATURES:
+                raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
             key = field.value if isinstance(field.value, Ref) else id(field)
             groups.setdefault(key, []).append(field)
     found = [_shown(history, group) for group in groups.values()]
@@ -154,6 +162,9 @@ def hidden_signatures(
     history: History, offsets: Iterable[int], known: list[PdfSignature]
 ) -> list[PdfSignature]:
     """Signatures at some places of `/ByteRange` that no known signature accounts for."""
+    offsets = list(offsets)
+    if len(offsets) > 2 * MAX_SIGNATURES:
+        raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
     places = [one.layout for one in known if one.layout is not None]
     found: dict[int, PdfSignature] = {}
     for offset in offsets:
@@ -191,12 +202,11 @@ def _object_before(history: History, offset: int) -> int | None:
 
 def _inside_stream(history: History, start: int, offset: int) -> bool:
     """Whether the place is data of a stream: a signed document attached to this one."""
-    holders = history.offsets()
-    if start in holders:
+    starts = history.offsets()
+    at = bisect_right(starts, start)
+    if at == 0 or starts[at - 1] == start:
         return False
-    before = max((place for place in holders if place < start), default=None)
-    if before is None:
-        return False
+    before = starts[at - 1]
     try:
         _, value, _ = history.object_at(before)
     except PdfSyntaxError:

@@ -150,6 +150,19 @@ def test_hidden_signature_is_reported(tmp_path: Path) -> None:
     assert found.sub_indication is SubIndication.SIG_CONSTRAINTS_FAILURE
 
 
+@pytest.mark.parametrize(
+    "objects",
+    [
+        {50: b"(" + b"/ByteRange" * 5000 + b")"},
+        {5: b"<</Fields[%s]>>" % (b"<</FT/Sig/T(x)/V<</ByteRange[]>>>>" * 3000)},
+    ],
+)
+def test_more_signatures_than_can_be_meant(objects: dict[int, bytes], tmp_path: Path) -> None:
+    with pytest.raises(AppError) as refused:
+        verify(signed(objects=objects), tmp_path)
+    assert refused.value.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+
+
 def test_signed_attachment_is_not_a_signature_of_this_document(tmp_path: Path) -> None:
     inner = signed()
     stream = b"<</Type/EmbeddedFile/Length %d>>stream\n%s\nendstream" % (len(inner), inner)

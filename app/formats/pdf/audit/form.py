@@ -98,7 +98,8 @@ class _Walk:
         if any("T" in kid for _, kid in kids):
             yield from self.under(entries.get("Kids"), here)
             return
-        widgets = [(reference, entries)] if entries.get("Subtype") == "Widget" else []
+        own = self._placed(entries)
+        widgets = [(reference, own)] if entries.get("Subtype") == "Widget" else []
         kind = str(here.type) if here.type is not None else None
         yield Field(
             here.name, kind, reference, entries, here.value, tuple(widgets + kids), above.path
@@ -119,6 +120,17 @@ class _Walk:
     def _kids(self, entries: dict[str, Value]) -> list[tuple[Ref | None, dict[str, Value]]]:
         kids = self.history.array(entries.get("Kids"), self.revision)
         return [
-            (kid if isinstance(kid, Ref) else None, self.history.dictionary(kid, self.revision))
+            (
+                kid if isinstance(kid, Ref) else None,
+                self._placed(self.history.dictionary(kid, self.revision)),
+            )
             for kid in kids
         ]
+
+    def _placed(self, entries: dict[str, Value]) -> dict[str, Value]:
+        """The entries with a rectangle that is written elsewhere put in its place."""
+        rectangle = entries.get("Rect")
+        corners = self.history.array(rectangle, self.revision)
+        if not isinstance(rectangle, Ref) and not any(isinstance(one, Ref) for one in corners):
+            return entries
+        return entries | {"Rect": [self.history.resolve(one, self.revision) for one in corners]}

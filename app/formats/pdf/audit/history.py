@@ -65,8 +65,10 @@ class History:
         self.sections: list[Section] = []
         self._unlock = unlock
         self._entries: dict[int, list[tuple[int, Entry]]] = {}
+        self._holder_since: dict[int, int] = {}
         self._objects: dict[tuple[int, int], Value] = {}
         self._containers: dict[int, tuple[bytes, list[tuple[int, int]]]] = {}
+        self._offsets: list[int] = []
         self._repeated: set[int] = set()
         self.unreadable: set[int] = set()
         """Objects that are said to be there and are not: taken for null, but not the same."""
@@ -109,10 +111,14 @@ class History:
         self.sections = sections
         self.last = len(sections) - 1
         self._entries = {}
+        self._holder_since = {}
         for revision, section in enumerate(sections):
             self.irregular |= section.irregular or section.hybrid
+            section.repeated |= section.start in self._repeated
             for number, entry in section.entries.items():
                 self._entries.setdefault(number, []).append((revision, entry))
+                if entry.container is not None:
+                    self._holder_since.setdefault(entry.container, revision)
 
     # what is where
 
@@ -124,10 +130,16 @@ class History:
                 return None if free else (since, entry)
         return None
 
-    def offsets(self) -> frozenset[int]:
-        """Where objects of any revision start, as the cross-reference sections tell."""
-        every = (entry.offset for held in self._entries.values() for _, entry in held)
-        return frozenset(offset for offset in every if offset is not None)
+    def holds_objects(self, number: int, revision: int) -> bool:
+        """Whether an object is, up to a revision, an object stream that others are in."""
+        return self._holder_since.get(number, revision + 1) <= revision
+
+    def offsets(self) -> list[int]:
+        """Where objects of any revision start, as the cross-reference sections tell; in order."""
+        if not self._offsets:
+            every = (entry.offset for held in self._entries.values() for _, entry in held)
+            self._offsets = sorted({offset for offset in every if offset is not None})
+        return self._offsets
 
     def numbers(self, revision: int) -> Iterator[int]:
         """The objects that exist in a revision."""

@@ -142,6 +142,7 @@ def _table(data: bytes, offset: int, final: bool) -> Section:
     if not isinstance(value, dict):
         raise PdfSyntaxError("a trailer that is not a dictionary")
     section.trailer, section.end = value, offset + end
+    section.repeated |= scanner.repeated
     return section
 
 
