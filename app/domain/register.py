@@ -8,8 +8,9 @@ from enum import StrEnum
 class RegisterEvent(StrEnum):
     """What happened.
 
-    `KEY_USE_BEGIN` comes before the PIN is asked. A job whose last event it is has an unknown
-    outcome: a signature may have been made that was not saved. Every other event ends the doubt.
+    `KEY_USE_BEGIN` comes before the PIN is asked, `KEY_USE_END` when there is a signature. A job
+    whose last event is one of them has an unknown outcome: a signature may have been made that was
+    not saved. Every other event ends the doubt.
     """
 
     KEY_USE_BEGIN = "key_use_begin"

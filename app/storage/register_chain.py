@@ -83,7 +83,9 @@ class Chain:
         self._follow_key_use(record.entry)
 
     def _follow_key_use(self, entry: RegisterEntry) -> None:
-        """A begin whose end never came: a signature may exist that nobody saved (G13)."""
+        """A begin whose outcome never came: a signature may exist that nobody saved (G13)."""
+        if entry.event is RegisterEvent.KEY_USE_END:
+            return
         earlier = self._open.pop(entry.job, None)
         if entry.event is RegisterEvent.KEY_USE_BEGIN:
             if earlier is not None:

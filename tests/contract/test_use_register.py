@@ -46,19 +46,23 @@ def test_records_come_back_as_they_were_given(register: UseRegister) -> None:
     assert all(record.time.tzinfo for record in records)
 
 
-def test_G13_a_key_use_without_an_end_is_told(register: UseRegister) -> None:
+def test_G13_a_key_use_whose_result_was_not_saved_is_told(register: UseRegister) -> None:
     lost = RegisterEntry(BEGIN, "lost", document="合同.pdf")
+    signed = RegisterEntry(BEGIN, "signed", document="通知.pdf")
     for entry in (
         RegisterEntry(BEGIN, "saved"),
         RegisterEntry(END, "saved"),
+        RegisterEntry(RegisterEvent.PUBLISHED, "saved"),
         lost,
+        signed,
+        RegisterEntry(END, "signed"),
         RegisterEntry(BEGIN, "refused"),
         RegisterEntry(RegisterEvent.FAILED, "refused", error="pin-locked"),
     ):
         register.append(entry)
     check = register.check()
     assert check.intact
-    assert check.unfinished == (lost,)
+    assert check.unfinished == (lost, signed)
 
 
 def test_reading_does_not_see_what_is_appended_meanwhile_twice(register: UseRegister) -> None:

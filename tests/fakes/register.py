@@ -25,7 +25,11 @@ class MemoryRegister:
             yield RegisterRecord(number, time, "test", "user", "host", "", entry)
 
     def check(self) -> RegisterCheck:
-        last = {entry.job: entry for entry in self.entries}
-        begun = RegisterEvent.KEY_USE_BEGIN
-        unfinished = tuple(entry for entry in last.values() if entry.event is begun)
+        used = (RegisterEvent.KEY_USE_BEGIN, RegisterEvent.KEY_USE_END)
+        settled = {entry.job for entry in self.entries if entry.event not in used}
+        unfinished = tuple(
+            entry
+            for entry in self.entries
+            if entry.event is RegisterEvent.KEY_USE_BEGIN and entry.job not in settled
+        )
         return RegisterCheck(len(self.entries), True, None, "", unfinished)

@@ -12,7 +12,7 @@ from tests.unit.cli.conftest import Run
 
 ENTRIES = (
     RegisterEntry(RegisterEvent.KEY_USE_BEGIN, "a", document="通知.pdf", signer="××市××局"),
-    RegisterEntry(RegisterEvent.KEY_USE_END, "a", document="通知.pdf"),
+    RegisterEntry(RegisterEvent.PUBLISHED, "a", document="通知.pdf"),
     RegisterEntry(RegisterEvent.KEY_USE_BEGIN, "b", document="=1+1\n.pdf"),
 )
 
