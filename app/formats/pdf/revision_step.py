@@ -312,10 +312,10 @@ class _Review:
             if old.value is not None and self.history.resolve(old.value, self.old) is not None:
                 raise ForbiddenError("later-signature-replaced")
             self._new_value(new)
-        if new.type == "Sig" and new.name in self.step.changed_fields:
-            # looks without a signature are somebody's picture on the page
-            if not self._signed(new, self.new) and self._paints(new):
-                raise ForbiddenError("later-field-changed")
+        unsigned = new.type == "Sig" and not self._signed(new, self.new)
+        # looks without a signature are somebody's picture on the page
+        if unsigned and new.name in self.step.changed_fields and self._paints(new):
+            raise ForbiddenError("later-field-changed")
 
     def _field_object(
         self,
