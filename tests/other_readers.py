@@ -6,8 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from asn1crypto import x509
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    PdfSignatureStatus,
+    validate_pdf_signature,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from app.domain.certificate import Certificate
@@ -22,22 +28,25 @@ def pyhanko_verdicts(
         return [validate_pdf_signature(one, context) for one in reader.embedded_signatures]
 
 
-def pyhanko_verdict_on_whole(
-    path: Path, roots: Iterable[Certificate], password: str | None = None
-) -> PdfSignatureStatus | None:
-    """The status of the signature that covers the whole file; earlier ones are not judged."""
+def pyhanko_verdict_on(
+    field: str, path: Path, roots: Iterable[Certificate], password: str | None = None
+) -> PdfSignatureStatus:
+    """The status of one signature; others, which it may not be able to read, are not touched."""
     with _opened(path, password) as reader:
-        for one in reader.embedded_signatures:
-            *_, second, length = one.byte_range
-            if second + length == path.stat().st_size:
-                return validate_pdf_signature(one, _context(roots))
-    return None
+        (found,) = enumerate_sig_fields(reader, with_name=field)
+        name, _, place = found
+        one = EmbeddedPdfSignature(reader, place.get_object(), name)
+        return validate_pdf_signature(one, _context(roots))
 
 
 @contextmanager
 def _opened(path: Path, password: str | None) -> Iterator[PdfFileReader]:
+    """Strictly if that is possible: the free entries of some signed documents are not to its taste."""
     with path.open("rb") as file:
-        reader = PdfFileReader(file)
+        try:
+            reader = PdfFileReader(file)
+        except PdfReadError:
+            reader = PdfFileReader(file, strict=False)
         if reader.encrypted:
             reader.decrypt(password or "")
         yield reader

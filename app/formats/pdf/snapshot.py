@@ -221,7 +221,9 @@ def _structure(opened: OpenPdf) -> Structure:
         section.xref_data.hybrid is not None
         for section in reader.xrefs._xref_sections  # noqa: SLF001 - no public way to ask
     )
-    return Structure(tree.count, signed, regular=signed or not hybrid)
+    # Readers differ on what a hybrid file shows: a signed one is not signed again (A8), an unsigned
+    # one is rewritten.
+    return Structure(tree.count, signed, regular=not hybrid)
 
 
 def refuse_dynamic_form(reader: PdfReader) -> None:
