@@ -41,7 +41,7 @@ def pyhanko_verdict_on(
 
 @contextmanager
 def _opened(path: Path, password: str | None) -> Iterator[PdfFileReader]:
-    """Strictly if that is possible: the free entries of some signed documents are not to its taste."""
+    """Strictly if possible: it dislikes the free entries of some signed documents."""
     with path.open("rb") as file:
         try:
             reader = PdfFileReader(file)
