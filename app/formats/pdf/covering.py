@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.secret import Secret
 from app.formats.pdf.audit.form import Field, has_area
 from app.formats.pdf.audit.history import History
-from app.formats.pdf.audit.pages import page_number
+from app.formats.pdf.audit.pages import AnnotationPages
 
 _MARGIN_PT = 1.0
 Words = tuple[tuple[float, float, float, float], ...]
@@ -30,16 +30,16 @@ class Covering:
 
     def any_over_text(self, history: History, fields: Iterable[Field]) -> bool:
         """Whether a visible widget of these fields lies on words of its page."""
+        shown_on = AnnotationPages(history, history.last)
         return any(
-            self._over_text(page_number(history, history.last, entries.get("P")), entries["Rect"])
+            self._over_text(page, entries["Rect"])
             for one in fields
-            for _, entries in one.widgets
-            if has_area(entries.get("Rect"))
+            for widget, entries in one.widgets
+            if widget is not None and has_area(entries.get("Rect"))
+            for page in shown_on.every(widget)
         )
 
-    def _over_text(self, page: int | None, rectangle: Any) -> bool:  # noqa: ANN401
-        if page is None:
-            return False
+    def _over_text(self, page: int, rectangle: Any) -> bool:  # noqa: ANN401
         xa, ya, xb, yb = rectangle
         left, right = min(xa, xb) + _MARGIN_PT, max(xa, xb) - _MARGIN_PT
         low, high = min(ya, yb) + _MARGIN_PT, max(ya, yb) - _MARGIN_PT

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.domain.errors import AppError, ErrorCode
 from app.formats.pdf.audit.form import Field, fields
 from app.formats.pdf.audit.history import History
-from app.formats.pdf.audit.pages import page_number, pages
+from app.formats.pdf.audit.pages import AnnotationPages
 from app.formats.pdf.audit.syntax import Layout, PdfSyntaxError, Ref, Scanner, Stream, Value
 
 BYTE_RANGE_KEY = b"/ByteRange"
@@ -66,7 +66,8 @@ def shown_signatures(history: History) -> list[PdfSignature]:
                 raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
             key = field.value if isinstance(field.value, Ref) else id(field)
             groups.setdefault(key, []).append(field)
-    found = [_shown(history, group) for group in groups.values()]
+    shown_on = AnnotationPages(history, revision)
+    found = [_shown(history, group, shown_on) for group in groups.values()]
     return sorted(found, key=_order)
 
 
@@ -91,7 +92,7 @@ def _is_lost(history: History, value: Value, revision: int) -> bool:
     return history.entry(value.number, revision) is None or value.number in history.unreadable
 
 
-def _shown(history: History, group: list[Field]) -> PdfSignature:
+def _shown(history: History, group: list[Field], shown_on: AnnotationPages) -> PdfSignature:
     field, revision = group[0], history.last
     entries = history.dictionary(field.value, revision)
     if isinstance(field.value, Ref):
@@ -107,7 +108,7 @@ def _shown(history: History, group: list[Field]) -> PdfSignature:
         layout,
         holder,
         held[0] if held else revision,
-        _pages(history, group, revision),
+        _pages(shown_on, group),
     )
 
 
@@ -139,23 +140,13 @@ def _nested_layout(history: History, holder: Ref | None, revision: int) -> Layou
     return layout
 
 
-def _pages(history: History, group: Iterable[Field], revision: int) -> tuple[int, ...]:
-    found: set[int] = set()
-    for field in group:
-        for reference, entries in field.widgets:
-            number = page_number(history, revision, entries.get("P"))
-            if number is None and reference is not None:
-                number = _page_listing(history, revision, reference)
-            if number is not None:
-                found.add(number)
-    return tuple(sorted(found))
-
-
-def _page_listing(history: History, revision: int, widget: Ref) -> int | None:
-    for number, page in enumerate(pages(history, revision), 1):
-        if widget in history.array(page.entries.get("Annots"), revision):
-            return number
-    return None
+def _pages(shown_on: AnnotationPages, group: Iterable[Field]) -> tuple[int, ...]:
+    found = {
+        shown_on.one(reference, entries.get("P"))
+        for field in group
+        for reference, entries in field.widgets
+    }
+    return tuple(sorted(number for number in found if number is not None))
 
 
 def hidden_signatures(
@@ -249,7 +240,7 @@ def _removed(history: History, holder: Ref, layout: Layout, revision: int) -> Pd
         layout,
         holder,
         since,
-        _pages(history, former, revision),
+        _pages(AnnotationPages(history, revision), former),
         shown=False,
     )
 

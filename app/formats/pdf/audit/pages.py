@@ -86,6 +86,39 @@ def page_number(history: History, revision: int, page: Value) -> int | None:
     return None
 
 
+class AnnotationPages:
+    """The pages on which annotations of one revision are shown, whatever they claim themselves."""
+
+    def __init__(self, history: History, revision: int) -> None:
+        """Reads the pages only when a claim does not hold."""
+        self._history = history
+        self._revision = revision
+        self._index: dict[int, list[int]] | None = None
+
+    def every(self, annotation: Ref) -> tuple[int, ...]:
+        """The numbers (from 1) of all pages that list it."""
+        if self._index is None:
+            self._index = {}
+            for number, page in enumerate(pages(self._history, self._revision), 1):
+                for one in self._listed(page.entries):
+                    self._index.setdefault(one, []).append(number)
+        return tuple(self._index.get(annotation.number, ()))
+
+    def one(self, annotation: Ref | None, claimed: Value) -> int | None:
+        """The page it says it is on if that lists it, else the first that does, else that page."""
+        number = page_number(self._history, self._revision, claimed)
+        if annotation is None:
+            return number
+        entries = self._history.dictionary(claimed, self._revision)
+        if number is not None and annotation.number in self._listed(entries):
+            return number
+        return next(iter(self.every(annotation)), number)
+
+    def _listed(self, page: dict[str, Value]) -> set[int]:
+        found = self._history.array(page.get("Annots"), self._revision)
+        return {item.number for item in found if isinstance(item, Ref)}
+
+
 def _pages_before(history: History, revision: int, kid: Ref, parent: Value) -> int | None:
     entries = history.dictionary(parent, revision)
     kids = history.array(entries.get("Kids"), revision)

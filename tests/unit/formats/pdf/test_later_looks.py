@@ -110,6 +110,24 @@ def test_B6_time_stamp_shown_by_a_rectangle_elsewhere(tmp_path: Path) -> None:
     assert forbidden(seen, tmp_path)
 
 
+@pytest.mark.parametrize("claimed", [b"", b"/P 30 0 R"])
+def test_B6_signature_over_page_text_that_claims_another_page(
+    claimed: bytes, tmp_path: Path
+) -> None:
+    objects = {
+        2: BASE[2].replace(b"[3 0 R]/Count 1", b"[3 0 R 30 0 R]/Count 2"),
+        30: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    }
+    data = signed(objects=objects)
+    own = widget(more=b"/V 21 0 R").replace(b"/P 3 0 R", claimed)
+    more = with_field(own) | {21: signature_dictionary()}
+    path = tmp_path / "sample.pdf"
+    path.write_bytes(fill(update(data, more), Recipe()))
+    old, new = verify_file(path, (root(),), None).signatures
+    assert "later-signature-covers-content" in old.problems
+    assert new.pages == (1,)
+
+
 # the seal that is already there
 
 KID = b"<</Type/Annot/Subtype/Widget/Parent 6 0 R/F 132/P 3 0 R/Rect[9 9 99 99]/AP<</N 45 0 R>>>>"
