@@ -5,6 +5,7 @@ cost more than everything else there.
 """
 
 import hashlib
+from datetime import UTC, datetime
 
 from asn1crypto import algos, core, keys, x509
 
@@ -48,8 +49,8 @@ def _facts(parsed: x509.Certificate, der: bytes) -> Certificate:
         unit=subject.get("organizational_unit_name", ""),
         issuer_name=_display_name(_names(body["issuer"])),
         serial_number=format(body["serial_number"].native, "x"),
-        not_before=body["validity"]["not_before"].native,
-        not_after=body["validity"]["not_after"].native,
+        not_before=_moment(body["validity"]["not_before"]),
+        not_after=_moment(body["validity"]["not_after"]),
         key_type=key_type,
         key_bits=key_bits,
         curve=curve,
@@ -58,6 +59,14 @@ def _facts(parsed: x509.Certificate, der: bytes) -> Certificate:
         subject_der=body["subject"].dump(),
         issuer_der=body["issuer"].dump(),
     )
+
+
+def _moment(time: core.Asn1Value) -> datetime:
+    """A time that compares: in a year that there is, and UTC where no zone is given."""
+    moment = time.native
+    if not isinstance(moment, datetime):
+        raise ValueError("a year that no calendar has")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _names(name: x509.Name) -> dict[str, str]:

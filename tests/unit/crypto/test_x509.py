@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -64,6 +65,32 @@ def test_names_times_and_digest_are_read() -> None:
     assert read.key_usage is None
     assert not read.is_authority
     assert read.subject_der == ZHANG.public_bytes()
+
+
+def with_begin(time: bytes) -> bytes:
+    """A certificate whose validity begins at a GeneralizedTime written so."""
+    parsed = asn1.Certificate.load(certificate(P256))
+    begin = parsed["tbs_certificate"]["validity"]["not_before"]
+    end = parsed["tbs_certificate"]["validity"]["not_after"]
+    validity = b"\x18%c%s%s" % (len(time), time, end.dump())
+    body = parsed["tbs_certificate"].contents.replace(
+        b"\x30%c%s%s" % (len(begin.dump()) + len(end.dump()), begin.dump(), end.dump()),
+        b"\x30%c%s" % (len(validity), validity),
+    )
+    rest = parsed.contents[len(parsed["tbs_certificate"].dump()) :]
+    whole = b"\x30\x82%s%s" % (len(body).to_bytes(2, "big"), body) + rest
+    return b"\x30\x82%s%s" % (len(whole).to_bytes(2, "big"), whole)
+
+
+def test_a_time_without_zone_is_utc() -> None:
+    """Such times cannot be compared with others, which would end a program that does."""
+    read = read_certificate(with_begin(b"20240101000000"))
+    assert read.not_before == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_a_year_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="malformed"):
+        read_certificate(with_begin(b"00000101000000Z"))
 
 
 def test_the_last_of_several_common_names_counts() -> None:
