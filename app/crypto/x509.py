@@ -13,6 +13,7 @@ from app.crypto.gm_names import CURVE_NAME as SM2_CURVE
 from app.crypto.gm_oids import SM2
 from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
+from app.domain.text import printable, without_citizen_numbers
 
 # Real certificates take 1-4 KiB. asn1crypto needs quadratic time for a long object identifier
 # (2 MB: minutes), so whatever is larger than this is refused before it is parsed.
@@ -91,10 +92,9 @@ def _text(value: core.Asn1Value) -> object:
 
 
 def _printable(value: object) -> str:
-    """Text that cannot steer a terminal or reverse the reading direction."""
-    if not isinstance(value, str):
-        return ""
-    return "".join(char if char.isprintable() else "\ufffd" for char in value).strip()
+    """Text that cannot steer a terminal or reverse the reading direction, and tells no more of a
+    person than it must."""
+    return without_citizen_numbers(printable(value)).strip() if isinstance(value, str) else ""
 
 
 def _display_name(names: dict[str, str]) -> str:
