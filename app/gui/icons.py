@@ -8,20 +8,19 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.gui.theme import ICON, theme
 
 FOLDER = Path(__file__).parents[2] / "resources" / "icons"
-_SCALES = (1.0, 1.5, 2.0)
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """The icon `name` in `colour`, the text colour by itself, muted where it is disabled."""
     normal = colour or QColor(theme.colours.text)
     made = QIcon()
-    for scale in _SCALES:
+    for scale in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         made.addPixmap(pixmap(name, normal, ICON, scale))
         muted = QColor(theme.colours.muted)
         muted.setAlphaF(0.6)

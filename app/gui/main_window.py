@@ -15,6 +15,7 @@ from app.domain.errors import AppError, ErrorKind
 from app.domain.placement import Edge
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
+from app.gui.desk import Desk
 from app.gui.i18n import explained, language, tr
 from app.gui.menu import MainMenu
 from app.gui.models import habits
@@ -90,14 +91,25 @@ class MainWindow(QMainWindow):
         self.view.set_overlay(overlay)
         self.seal_drag = SealDrag(self, self.view, overlay, self.placing)
         self.placements = PlacementsSection(self.placing)
-        self.side.add(self.placements)
+        self.desk = Desk(
+            self,
+            self.services,
+            self.tasks,
+            self.current,
+            self.placing,
+            self.seal_drag,
+            self.view,
+            self.verdict,
+            self.status,
+        )
+        self.desk.add_sections(self.side, self.placements)
         self.toolbar.menu_button.setMenu(MainMenu(self.commands, self))
 
     def _lay_out(self) -> None:
         middle = QWidget()
         middle.setObjectName("middle")
         stack = column(middle)
-        for part in (self.verdict, self.notice, self.find_bar):
+        for part in (self.verdict, self.desk.result, self.notice, self.find_bar):
             stack.addWidget(part)
         stack.addWidget(self.view, 1)
         document = QWidget()
@@ -151,6 +163,7 @@ class MainWindow(QMainWindow):
             Command.NEXT_AREA: self._focus_next_area,
         }.items():
             self.commands[command].triggered.connect(lambda _=False, run=act: run())
+        self.desk.connect_commands(self.commands)
         self.commands[Command.THUMBNAILS].toggled.connect(self.thumbnails.setVisible)
         self.commands[Command.SIDE_PANEL].toggled.connect(self.side.setVisible)
 
@@ -178,8 +191,8 @@ class MainWindow(QMainWindow):
 
     def choose_file(self) -> None:
         """Ask for a file to open."""
-        title, kinds = tr("open.title"), f"{tr('open.kind')} {_FILTER}"
-        chosen, _ = QFileDialog.getOpenFileName(self, title, self.habits.folder, kinds)
+        title = tr("open.title")
+        chosen, _ = QFileDialog.getOpenFileName(self, title, self.habits.folder, _kinds())
         if chosen:
             self.open(Path(chosen))
 
@@ -189,9 +202,7 @@ class MainWindow(QMainWindow):
         if shown is None:
             return
         start = str(shown.path.with_name(tr("save.name", name=shown.path.stem)))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("save.title"), start, f"{tr('open.kind')} {_FILTER}"
-        )
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("save.title"), start, _kinds())
         if chosen:
             self.tasks.run(
                 Lane.DOCUMENT,
@@ -327,6 +338,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the habits, end the work."""
         self._keep_habits()
+        self.desk.stop()
         if self.feed is not None:
             self.feed.close()
         self.current.close()
@@ -346,6 +358,7 @@ class MainWindow(QMainWindow):
         self.side.setVisible(kept.side_panel)
         self._restore_zoom(kept.zoom)
         self.start.show_recent(kept.recent)
+        self.desk.start(kept.seal, kept.identity)
 
     def _restore_zoom(self, percent: int) -> None:
         if percent > 0:
@@ -368,8 +381,13 @@ class MainWindow(QMainWindow):
             language=language.current.value,
             appearance=theme.chosen.value,
             seal=self.placing.choice.key if self.placing.choice else self.habits.seal,
+            identity=self.desk.tokens.wanted,
         )
         habits.save(self.services.memory, self.habits)
+
+
+def _kinds() -> str:
+    return tr("open.kind") + " " + _FILTER
 
 
 def _opening(path: Path) -> str:

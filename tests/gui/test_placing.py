@@ -1,12 +1,16 @@
 """Putting a seal where it belongs: by mouse, by keys, by numbers."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.placement import Edge, PageSelection, SealPlacement, StraddlePlacement
+from app.domain.geometry import RectMm
+from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
 from app.gui.commands import Command
 from app.gui.main_window import MainWindow
 from app.gui.models.concerns import Concern
@@ -27,8 +31,6 @@ def placing_window(with_document: MainWindow, seal: SealChoice) -> MainWindow:
 
 def at(window: MainWindow, page: int, x_mm: float, y_mm: float) -> QPoint:
     """The point of the view over a place of a page."""
-    from app.domain.geometry import RectMm
-
     return window.view.rect_px(page, RectMm(x_mm, y_mm, 0, 0)).topLeft().toPoint()
 
 
@@ -39,7 +41,9 @@ def only(window: MainWindow) -> SealPlacement:
     return placement
 
 
-def drag(qtbot: QtBot, window: MainWindow, start: QPoint, end: QPoint, keys=FREE) -> None:
+def drag(
+    qtbot: QtBot, window: MainWindow, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = FREE
+) -> None:
     surface = window.view.viewport()
     qtbot.mousePress(surface, Qt.MouseButton.LeftButton, FREE, start)
     for part in (0.1, 0.5, 1.0):
@@ -48,10 +52,7 @@ def drag(qtbot: QtBot, window: MainWindow, start: QPoint, end: QPoint, keys=FREE
     qtbot.mouseRelease(surface, Qt.MouseButton.LeftButton, FREE, end)
 
 
-def _move(point: QPointF, keys: Qt.KeyboardModifier):
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-
+def _move(point: QPointF, keys: Qt.KeyboardModifier) -> QMouseEvent:
     return QMouseEvent(QEvent.Type.MouseMove, point, point, Qt.MouseButton.NoButton,
                        Qt.MouseButton.LeftButton, keys)  # fmt: skip
 
@@ -223,10 +224,6 @@ def test_A12_after_a_worker_was_lost_the_seals_come_back(
 def test_another_seal_replaces_the_one_that_is_placed(
     placing_window: MainWindow, seal: SealChoice
 ) -> None:
-    from dataclasses import replace
-
-    from app.domain.placement import SealSize
-
     window = placing_window
     window.placing.place(0, 60, 80)
     window.placing.choose(replace(seal, key="other", size=SealSize(30, 30)))

@@ -35,6 +35,9 @@ MAX_TILE_PX = 4096
 MAX_DPI = 2400
 _DRAWN_LISTS = 6
 _EMPTIED_AFTER_PAGES = 16
+_MAX_WHOLE_PX = 12_000_000
+_KEPT_PX = 16_000_000
+_POINTS_PER_INCH = 72
 _FIND_FOR_S = 0.03
 _MAX_HITS = 2000
 _MAX_LINES = 5000
@@ -162,6 +165,7 @@ class _View:
             if not self._document.authenticate(text):
                 raise AppError(ErrorCode.DOCUMENT_PASSWORD_WRONG)
         self._lists: OrderedDict[int, Any] = OrderedDict()
+        self._whole: OrderedDict[tuple[int, float], pymupdf.Pixmap] = OrderedDict()
         self._made = 0
 
     @property
@@ -170,6 +174,7 @@ class _View:
 
     def close(self) -> None:
         self._lists.clear()
+        self._whole.clear()
         self._document.close()
 
     def pages(self) -> Iterator[PageTransform]:
@@ -181,28 +186,52 @@ class _View:
                 yield PageTransform(Box(0, 0, 612, 792))
 
     def render(self, tile: Tile) -> Pixels:
-        area = pymupdf.IRect(
-            tile.left_px, tile.top_px, tile.left_px + tile.width_px, tile.top_px + tile.height_px
-        )
-        picture = pymupdf.Pixmap(pymupdf.csRGB, area, False)
-        picture.clear_with(255)
-        self._draw(self._list(tile.page), picture, tile.dpi / 72)
-        return Pixels(picture.width, picture.height, 3, bytes(picture.samples_mv))
+        """Cut from the whole page, because pictures are scaled differently when only a part of them
+        is drawn; a page too large for that is drawn piece by piece.
+        """
+        right, bottom = tile.left_px + tile.width_px, tile.top_px + tile.height_px
+        area = pymupdf.IRect(tile.left_px, tile.top_px, right, bottom)
+        whole = self._whole_page(tile.page, tile.dpi)
+        if whole is None:
+            return _as_pixels(self._drawn(tile.page, tile.dpi, area))
+        part = pymupdf.Pixmap(pymupdf.csRGB, area, False)
+        part.clear_with(255)
+        part.copy(whole, area)
+        return _as_pixels(part)
 
-    def _draw(self, drawing: Any, picture: pymupdf.Pixmap, scale: float) -> None:  # noqa: ANN401
+    def _whole_page(self, page: int, dpi: float) -> pymupdf.Pixmap | None:
+        """The page in one piece, kept for its next tiles; None if it is too large."""
+        key = page, dpi
+        if key not in self._whole:
+            bounds = self._list(page).rect * (dpi / _POINTS_PER_INCH)
+            if bounds.width * bounds.height > _MAX_WHOLE_PX:
+                return None
+            self._whole[key] = self._drawn(page, dpi, bounds.round())
+            while len(self._whole) > 1 and sum(map(_size_px, self._whole.values())) > _KEPT_PX:
+                self._whole.popitem(last=False)
+        self._whole.move_to_end(key)
+        return self._whole[key]
+
+    def _drawn(self, page: int, dpi: float, area: pymupdf.IRect) -> pymupdf.Pixmap:
         mupdf = pymupdf.mupdf
+        box = mupdf.FzIrect(area.x0, area.y0, area.x1, area.y1)
+        # without separations, as `Page.get_pixmap` does: with them colours are mixed differently
+        picture = mupdf.fz_new_pixmap_with_bbox(pymupdf.csRGB.this, box, mupdf.FzSeparations(), 0)
+        mupdf.fz_clear_pixmap_with_value(picture, 0xFF)
+        scale = dpi / _POINTS_PER_INCH
         matrix = mupdf.FzMatrix(scale, 0, 0, scale, 0, 0)
-        box = mupdf.fz_pixmap_bbox(picture.this)
-        device = mupdf.fz_new_draw_device_with_bbox(matrix, picture.this, box)
+        device = mupdf.fz_new_draw_device_with_bbox(matrix, picture, box)
         everything = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
         try:
+            orders = self._list(page).this
             mupdf.fz_run_display_list(
-                drawing.this, device, mupdf.FzMatrix(), everything, mupdf.FzCookie()
+                orders, device, mupdf.FzMatrix(), everything, mupdf.FzCookie()
             )
         except _FAILURES:
             pass  # what could be drawn of a damaged page is shown
         finally:
             mupdf.fz_close_device(device)
+        return pymupdf.Pixmap("raw", picture)
 
     def _list(self, page: int) -> Any:  # noqa: ANN401
         """The page as drawing orders, kept for the next tiles of it."""
@@ -244,6 +273,14 @@ class _View:
         except (*_FAILURES, AppError):
             return []
         return [_rect(rect) for rect in found]
+
+
+def _as_pixels(picture: pymupdf.Pixmap) -> Pixels:
+    return Pixels(picture.width, picture.height, picture.n, bytes(picture.samples_mv))
+
+
+def _size_px(picture: pymupdf.Pixmap) -> int:
+    return int(picture.width * picture.height)
 
 
 def _rect(rect: pymupdf.Rect) -> RectMm:

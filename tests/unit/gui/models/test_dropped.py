@@ -1,0 +1,27 @@
+"""What may be opened of the things that are dropped on the window."""
+
+from pathlib import Path
+
+import pytest
+
+from app.gui.models.dropped import local_files
+
+
+@pytest.mark.parametrize("name", ["plain.pdf", "通 知.pdf", "-rf.pdf", "a%20b.pdf", "q?#.pdf"])
+def test_I3_odd_names_of_real_files_are_taken(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"x")
+    assert local_files([path.as_uri()]) == [path]
+
+
+@pytest.mark.parametrize("url", [
+    "https://example.org/a.pdf", "ftp://host/a.pdf", "file://server/share/a.pdf",
+    "file:////server/share/a.pdf", "file:///dev/null", "javascript:alert(1)", "", "a.pdf",
+    "file:///%5C%5Cserver%5Cshare%5Ca.pdf",
+])  # fmt: skip
+def test_I5_everything_else_is_left_alone(url: str) -> None:
+    assert local_files([url]) == []
+
+
+def test_I5_a_folder_is_no_document(tmp_path: Path) -> None:
+    assert local_files([tmp_path.as_uri()]) == []
