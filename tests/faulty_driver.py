@@ -33,6 +33,11 @@ class FaultyDriver:
         except FileNotFoundError:
             return []
 
+    def busy(self) -> list[tuple[float, float]]:
+        """When each slow signature began and ended, in seconds of one clock (`delay`)."""
+        lines = (self.folder / "shim.busy").read_text().splitlines()
+        return [(float(begin), float(end)) for begin, end in map(str.split, lines)]
+
 
 def build(target: Path) -> Path:
     """Compile the shim once."""

@@ -8,6 +8,7 @@
  *   forever 1        and at every call after it
  *   flags HEX        added to CK_TOKEN_INFO.flags
  *   pin DIGITS       what a person would type on the keypad
+ *   delay MS         a signature takes so much longer; its times are written to `shim.busy`
  *   antics 1         print, change folder, umask and locale at every call
  * Every call is written to `shim.calls` there, one name per line.
  *
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef unsigned long ulong;
@@ -51,7 +53,7 @@ static const char *const NAMES[68] = {
 
 static struct {
     char folder[3000], real[3000], fault[40], function[40], pin[40];
-    ulong call, forever, flags, antics;
+    ulong call, forever, flags, delay, antics;
 } conf;
 
 static function_list *real, ours;
@@ -76,6 +78,7 @@ static void configure(void)
         if (!strcmp(key, "call")) conf.call = strtoul(value, NULL, 10);
         if (!strcmp(key, "forever")) conf.forever = strtoul(value, NULL, 10);
         if (!strcmp(key, "flags")) conf.flags = strtoul(value, NULL, 16);
+        if (!strcmp(key, "delay")) conf.delay = strtoul(value, NULL, 10);
         if (!strcmp(key, "antics")) conf.antics = strtoul(value, NULL, 10);
     }
     if (file) fclose(file);
@@ -159,6 +162,26 @@ static void tamper(int number, const ulong *a)
     if (!first_length) memcpy(first, signature, first_length = length);
 }
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static ulong sign_slowly(function target, const ulong *a)
+{
+    char path[4000];
+    double begin = now();
+    usleep((useconds_t)(conf.delay * 1000));
+    ulong code = target(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
+    snprintf(path, sizeof path, "%s/shim.busy", conf.folder);
+    FILE *file = fopen(path, "a");
+    if (!file || fprintf(file, "%.6f %.6f\n", begin, now()) < 0) abort();
+    fclose(file);
+    return code;
+}
+
 static ulong forward(int number, const ulong *a)
 {
     calls++;
@@ -171,6 +194,8 @@ static ulong forward(int number, const ulong *a)
     function target = (function)real->functions[number];
     if (number == LOGIN)
         code = target(a[0], a[1], pin, length, a[4], a[5], a[6], a[7]);
+    else if (number == SIGN && conf.delay)
+        code = sign_slowly(target, a);
     else
         code = target(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]);
     if (code) return code;
