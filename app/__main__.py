@@ -39,14 +39,14 @@ def _window(files: list[str]) -> int:
         services.core.close()
 
 
-def _services() -> "Services":
+def _services(debug: bool) -> "Services":
     """Only when a command needs them: help and mistakes come without."""
     from app.bootstrap import build_services
 
-    return build_services()
+    return build_services(debug)
 
 
-def _report(error: BaseException) -> str:
+def _report(error: BaseException | None) -> str:
     from app.bootstrap import write_report
 
     return write_report(error)

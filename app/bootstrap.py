@@ -3,10 +3,12 @@
 Everything is built lazily enough that a command which needs no token and no document starts none.
 """
 
+import os
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -83,9 +85,14 @@ class _Workers:
         self.documents.cancel()
 
 
-def build_services() -> Services:
-    """Services over the real adapters; the caller closes them."""
-    return _services(_Workers())
+def build_services(debug: bool = False) -> Services:
+    """Services over the real adapters; the caller closes them.
+
+    With `debug` document workers write the details of their errors to the report. Token workers
+    never do: what a driver prints may be a PIN (G2).
+    """
+    report = _report_file() if debug else None
+    return _services(_Workers(WorkerDocuments(debug_file=report)))
 
 
 def _services(workers: _Workers) -> Services:
@@ -165,17 +172,24 @@ def _previews() -> ModuleType:
     return preview_client
 
 
-def write_report(error: BaseException) -> str:
-    """Keep the traceback of a crash for support, without local values; returns the file's path.
+def write_report(error: BaseException | None) -> str:
+    """Add the traceback of a crash to the report; returns its path, empty if there is none.
 
     Raises `OSError`. Source lines and messages only: what a variable held may be a secret (G2).
     """
+    path = _report_file()
+    if error is not None:
+        text = "".join(traceback.TracebackException.from_exception(error).format())
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    return str(path) if path.is_file() and path.stat().st_size else ""
+
+
+@cache
+def _report_file() -> Path:
+    """One file for everything that goes wrong while this process runs."""
     folder = private_folder(user_folders().state)
-    path = folder / f"error-{datetime.now().astimezone():%Y%m%d-%H%M%S}.txt"
-    text = "".join(traceback.TracebackException.from_exception(error).format())
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-    return str(path)
+    return folder / f"error-{datetime.now().astimezone():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
 
 
 def _register_key() -> bytes | None:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Program:
-    """What the command line stands on, given by the program's entry."""
+    """What the command line stands on, given by the program's entry.
 
-    build_services: "Callable[[], Services]"
-    write_report: Callable[[BaseException], str]
+    `build_services` is told whether workers shall keep the details of their errors. `write_report`
+    adds an error to them and says where they are, or nothing if there are none.
+    """
+
+    build_services: "Callable[[bool], Services]"
+    write_report: Callable[[BaseException | None], str]
 
 
 def main(arguments: list[str], program: Program) -> int:
@@ -53,11 +57,14 @@ def _command(arguments: list[str], console: Console, program: Program) -> ExitSt
     parser = module.parser(console.language)
     parser.add_common_options()
     options = parser.parse(rest)
-    services = program.build_services()
+    services = program.build_services(options.debug)
     try:
-        return module.run(options, console, services)
+        status: ExitStatus = module.run(options, console, services)
     finally:
         services.close()
+    if report := _reported(None, arguments, console, program):
+        _note_report(report, console)
+    return status
 
 
 def _split_verb(arguments: list[str]) -> tuple[str | None, list[str]]:
@@ -111,14 +118,18 @@ def _failed(error: AppError, console: Console, report: str = "") -> ExitStatus:
         console.data({"error": console.error_data(error)})
         status = console.failure(error)
         if report:
-            console.note(console.say(f"详情已写入 {report}", f"Details were written to {report}"))
+            _note_report(report, console)
     except BrokenPipeError:
         return _reader_gone()
     return status
 
 
+def _note_report(report: str, console: Console) -> None:
+    console.note(console.say(f"详情已写入 {report}", f"Details were written to {report}"))
+
+
 def _reported(
-    error: BaseException, arguments: list[str], console: Console, program: Program
+    error: BaseException | None, arguments: list[str], console: Console, program: Program
 ) -> str:
     """Where the details are, if they were asked for and could be written."""
     if not _before_dashes("--debug", arguments):

@@ -29,7 +29,7 @@ class FakeServices:
     register: MemoryRegister = field(default_factory=MemoryRegister)
     closed: int = 0
 
-    def build(self) -> Services:
+    def build(self, debug: bool) -> Services:
         """What a front end receives; whatever it does not use is left out."""
         services = object.__new__(Services)
         for name, value in {

@@ -50,8 +50,10 @@ def run(
     """`run("sign", "a.pdf", …)`, in Chinese unless told otherwise."""
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
 
-    def write_report(error: BaseException) -> str:
+    def write_report(error: BaseException | None) -> str:
         path = tmp_path / "report.txt"
+        if error is None:
+            return ""
         path.write_text(type(error).__name__)
         return str(path)
 
