@@ -259,8 +259,12 @@ class SealPictures(Protocol):
         """Every picture, the oldest first."""
         ...
 
-    def add(self, source: Path, name: str, size: SealSize) -> KeptPicture:
-        """Keep a copy of a file; raises the PICTURE codes, `OUTPUT_FAILED`."""
+    def read(self, source: Path) -> SealPicture:
+        """The bytes of a file, not decoded yet; raises the PICTURE codes."""
+        ...
+
+    def add(self, picture: SealPicture, name: str, size: SealSize) -> KeptPicture:
+        """Keep a picture; raises `OUTPUT_FAILED`."""
         ...
 
     def remove(self, key: str) -> None:

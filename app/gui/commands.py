@@ -49,6 +49,7 @@ class Command(StrEnum):
     NEXT_AREA = "next-area"
     SETTINGS = "settings"
     DIAGNOSE = "diagnose"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ _PLANS = {
     Command.NEXT_AREA: _Plan(None, ("F6",), document=False),
     Command.SETTINGS: _Plan("settings", ("Ctrl+,",), document=False),
     Command.DIAGNOSE: _Plan("token", (), document=False),
+    Command.ABOUT: _Plan("info", (), document=False),
 }
 
 

@@ -25,10 +25,11 @@ _WANTS_PASSWORD = (ErrorCode.DOCUMENT_PASSWORD_REQUIRED, ErrorCode.DOCUMENT_PASS
 
 @dataclass(frozen=True)
 class Shown:
-    """What is open: the user's file and the preview of its bytes."""
+    """What is open: the user's file, the preview of its bytes, and the password it took."""
 
     path: Path
     preview: PagePreview
+    password: Secret | None = None
 
     @property
     def document(self) -> PreviewedDocument:
@@ -88,6 +89,7 @@ class CurrentDocument(QObject):
         self._watcher.removePath(str(shown.path))
         self.closed.emit()
         self._tasks.run(Lane.PREVIEW, lambda _: shown.preview.close(), _ignore, _ignore)
+        _wipe(shown.password)
 
     def _try(self, path: Path, password: Secret | None) -> None:
         self.cancel_opening()
@@ -101,8 +103,8 @@ class CurrentDocument(QObject):
         self._opening = self._tasks.run(
             Lane.DOCUMENT,
             work,
-            lambda preview: self._show(Shown(path, preview)),
-            lambda error: self._fail(path, error),
+            lambda preview: self._show(Shown(path, preview, password)),
+            lambda error: self._fail(path, password, error),
         )
 
     def _show(self, shown: Shown) -> None:
@@ -111,7 +113,8 @@ class CurrentDocument(QObject):
         self._watcher.addPath(str(shown.path))
         self.opened.emit(shown)
 
-    def _fail(self, path: Path, error: AppError) -> None:
+    def _fail(self, path: Path, tried: Secret | None, error: AppError) -> None:
+        _wipe(tried)
         if error.code not in _WANTS_PASSWORD:
             self.failed.emit(path, error)
             return
@@ -121,6 +124,11 @@ class CurrentDocument(QObject):
             self.failed.emit(path, AppError(ErrorCode.CANCELLED))
         else:
             self._try(path, password)
+
+
+def _wipe(password: Secret | None) -> None:
+    if password is not None:
+        password.wipe()
 
 
 def _ignore(_: object) -> None:

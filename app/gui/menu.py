@@ -15,7 +15,7 @@ _GROUPS = (
     (Command.TRUE_SIZE, Command.FIT_WIDTH, Command.FIT_PAGE),
     (Command.THUMBNAILS, Command.SIDE_PANEL),
 )
-_LAST_GROUP = (Command.DIAGNOSE, Command.SETTINGS, Command.QUIT)
+_LAST_GROUP = (Command.DIAGNOSE, Command.SETTINGS, Command.ABOUT, Command.QUIT)
 _LANGUAGES = {Language.ZH: "简体中文", Language.EN: "English"}
 """Each in itself: whoever cannot read one must find the other."""
 

@@ -211,6 +211,7 @@ QMainWindow, QDialog { background: $window; }
 QLabel { background: transparent; }
 QLabel[kind="secondary"] { font-size: ${SECONDARY}px; color: $muted; }
 QLabel[kind="section"] { font-size: ${SECTION}px; font-weight: 600; }
+QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="headline"] { font-size: ${HEADLINE}px; font-weight: 600; }
 QLabel[kind="danger"] { color: $bad; }
 QLabel[kind="caution"] { font-size: ${SECONDARY}px; color: $caution; }
@@ -234,6 +235,11 @@ QFrame[tone="caution"] { background: $soft_caution; border-bottom: 1px solid $ca
 QFrame[tone="bad"] { background: $soft_bad; border-bottom: 1px solid $bad; }
 QFrame[tone="unknown"] { background: $soft_unknown; border-bottom: 1px solid $unknown; }
 QFrame[tone="info"] { background: $soft_accent; border-bottom: 1px solid $accent; }
+
+QFrame[kind="card"][tone="good"] { border: 1px solid $good; }
+QFrame[kind="card"][tone="caution"] { border: 1px solid $caution; }
+QFrame[kind="card"][tone="bad"] { border: 1px solid $bad; }
+QFrame[kind="card"][tone="info"] { border: 1px solid $accent; }
 
 QPushButton, QToolButton {
     min-height: ${TARGET}px; border: 1px solid transparent; border-radius: ${RADIUS}px;

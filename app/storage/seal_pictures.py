@@ -30,20 +30,23 @@ class SealPictureFolder:
         """Every picture, the oldest first."""
         return tuple(self._readable())
 
-    def add(self, source: Path, name: str, size: SealSize) -> KeptPicture:
-        """Keep a copy; raises `PICTURE_UNREADABLE`, `PICTURE_TOO_LARGE`, `OUTPUT_FAILED`."""
-        data = _read(source)
+    def read(self, source: Path) -> SealPicture:
+        """The bytes of a file; raises `PICTURE_UNREADABLE`, `PICTURE_TOO_LARGE`."""
+        return SealPicture(_read(source))
+
+    def add(self, picture: SealPicture, name: str, size: SealSize) -> KeptPicture:
+        """Keep a picture; raises `OUTPUT_FAILED`."""
         facts = {"name": name, "width_mm": size.width_mm, "height_mm": size.height_mm}
         text = json.dumps(facts, ensure_ascii=False)
-        key = hashlib.sha256(data + text.encode("utf-8", "replace")).hexdigest()[:16]
+        key = hashlib.sha256(picture.data + text.encode("utf-8", "replace")).hexdigest()[:16]
         try:
             private_folder(self._folder)
-            self._replace(f"{key}.picture", data)
+            self._replace(f"{key}.picture", picture.data)
             self._replace(f"{key}.json", text.encode("utf-8", "replace"))
         except OSError as error:
             reason = error.strerror or ""
-            raise AppError(ErrorCode.OUTPUT_FAILED, file=source.name, reason=reason) from None
-        return KeptPicture(key, name, size, SealPicture(data))
+            raise AppError(ErrorCode.OUTPUT_FAILED, file=name, reason=reason) from None
+        return KeptPicture(key, name, size, picture)
 
     def remove(self, key: str) -> None:
         """Forget a picture; never raises."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.domain.document import DocumentSnapshot
+from app.domain.document import DocumentReport, DocumentSnapshot
 from app.domain.errors import AppError
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
-from app.domain.placement import Placement, appearances
+from app.domain.placement import Placement, SealSize, appearances
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
+from app.domain.seal_picture import KeptPicture
 from app.domain.signing import SealPicture
+from app.domain.validation import Headline, ValidationReport
 from app.ports import Habit
 from app.services import WindowServices
 from tests.fakes.services import FakeServices
@@ -31,7 +33,7 @@ class FakePreview:
     sealed: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        digest = hashlib.sha256(str(self.source).encode()).hexdigest()
+        digest = digest_of(self.source)
         count = len(self.pages)
         snapshot = DocumentSnapshot(
             str(self.source), str(self.source), 1, digest, digest, False, count, False
@@ -94,12 +96,76 @@ class FakeMemory:
 
 
 @dataclass
+class FakeSealPictures:
+    """Kept pictures in a list."""
+
+    kept: list[KeptPicture] = field(default_factory=list)
+
+    def all(self) -> tuple[KeptPicture, ...]:
+        """All of them."""
+        return tuple(self.kept)
+
+    def read(self, source: Path) -> SealPicture:
+        """The file as it is."""
+        return SealPicture(source.read_bytes())
+
+    def add(self, picture: SealPicture, name: str, size: SealSize) -> KeptPicture:
+        """One more."""
+        self.kept.append(KeptPicture(f"kept-{len(self.kept)}", name, size, picture))
+        return self.kept[-1]
+
+    def remove(self, key: str) -> None:
+        """One less."""
+        self.kept = [one for one in self.kept if one.key != key]
+
+
+@dataclass
+class FakeAnchors:
+    """Anchor files in a list."""
+
+    files: list[Path] = field(default_factory=list)
+
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        return tuple(self.files)
+
+    def add(self, name: str, data: bytes) -> None:
+        """One more."""
+        self.files.append(Path(name))
+
+    def remove(self, path: Path) -> None:
+        """One less."""
+        self.files.remove(path)
+
+
+def quiet_core() -> FakeServices:
+    """No token, no signature, no risk."""
+
+    def unsigned(source: Path, *_: Any) -> ValidationReport:
+        return ValidationReport(Headline.NO_SIGNATURE, (), 1, digest_of(source))
+
+    def harmless(source: Path, _: Any) -> DocumentReport:
+        return DocumentReport(digest_of(source), 1, "1.7", False, True, False, (), (), 0, None, ())
+
+    return FakeServices(tokens=lambda _: (), verify=unsigned, inspect=harmless)
+
+
+def digest_of(source: Path) -> str:
+    """What the fakes say the digest of a document is."""
+    return hashlib.sha256(str(source).encode()).hexdigest()
+
+
+@dataclass
 class FakeWindowServices:
     """Services of a window over fake previews; `previews` are those that were opened."""
 
     make: Any = FakePreview
     memory: FakeMemory = field(default_factory=FakeMemory)
-    core: FakeServices = field(default_factory=FakeServices)
+    core: FakeServices = field(default_factory=quiet_core)
+    seal_pictures: FakeSealPictures = field(default_factory=FakeSealPictures)
+    anchors: FakeAnchors = field(default_factory=FakeAnchors)
+    settings: FakeMemory = field(default_factory=FakeMemory)
+    locked: dict[str, str] = field(default_factory=dict)
     opening_error: AppError | None = None
     previews: list[FakePreview] = field(default_factory=list)
     copies: list[tuple[str, Path]] = field(default_factory=list)
@@ -113,6 +179,15 @@ class FakeWindowServices:
             save_copy=lambda shown, target: self.copies.append((shown.path, target)),
             chinese_font=lambda: Path("none.ttf"),
             memory=self.memory,
+            cancel=lambda: None,
+            open_signed_version=lambda shown, _, __: self._open(Path(shown.path), None),
+            seal_pictures=self.seal_pictures,
+            anchors=self.anchors,
+            trust=lambda _: (),
+            trusted_files=lambda: (),
+            listed_drivers=lambda: (),
+            settings=self.settings,
+            locked=self.locked,
         )
 
     def _open(self, source: Path, _: object) -> FakePreview:

@@ -20,6 +20,7 @@ class Habits:
     side_width: int = 300
     folder: str = ""
     seal: str = ""
+    identity: str = ""
     language: str = ""
     appearance: str = "system"
     recent: tuple[str, ...] = ()

@@ -1,0 +1,223 @@
+"""What happens beside the pages: UKey, seals, verdicts, sealing, and the dialogs of these.
+
+Puts the parts together that need more than the pages; `main_window.py` holds the frame and the
+pages themselves.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.domain.preview import Pixels
+from app.domain.signing import SealPicture, SigningReceipt
+from app.domain.validation import SignatureVerdict
+from app.gui.commands import Command, Commands
+from app.gui.current_document import CurrentDocument, Shown
+from app.gui.dialogs.about import AboutDialog
+from app.gui.dialogs.add_seal import FORMATS, AddSealDialog
+from app.gui.dialogs.diagnosis import DiagnosisDialog
+from app.gui.dialogs.settings import SettingsDialog
+from app.gui.dialogs.signed_version import SignedVersionWindow
+from app.gui.i18n import explained, tr
+from app.gui.models import settings
+from app.gui.models.kept_seals import CARD_PX
+from app.gui.panels.document import DocumentSection
+from app.gui.panels.seals import SealSection
+from app.gui.panels.side_panel import Section, SidePanel
+from app.gui.panels.token import TokenSection
+from app.gui.placing import Placing
+from app.gui.preview.feed import as_image
+from app.gui.preview.page_view import PageView
+from app.gui.preview.seal_drag import SealDrag
+from app.gui.result_bar import ResultBar
+from app.gui.sealing import Sealing
+from app.gui.status_line import StatusLine
+from app.gui.tasks import Lane, Task, Tasks
+from app.gui.token_watch import TokenWatch
+from app.gui.verdict_bar import VerdictBar
+from app.gui.verifying import Verifying
+from app.ports import PagePreview
+from app.services import WindowServices
+
+
+class Desk(QObject):
+    """One for each window; made after the pages, before the sections are shown."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        services: WindowServices,
+        tasks: Tasks,
+        current: CurrentDocument,
+        placing: Placing,
+        drag: SealDrag,
+        view: PageView,
+        bar: VerdictBar,
+        status: StatusLine,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._services, self._tasks = window, services, tasks
+        self._current, self._placing, self._view, self._status = current, placing, view, status
+        self._sealed_to: Path | None = None
+        self._version: SignedVersionWindow | None = None
+        self.result = ResultBar()
+        self.tokens = TokenWatch(tasks, services.core.list_tokens, self._driver, self)
+        self.verifying = Verifying(services, tasks, current, bar, self)
+        self.sealing = Sealing(services, tasks, current, placing, self.tokens, window)
+        self.token_section = TokenSection(self.tokens)
+        self.seal_section = SealSection(services, tasks, placing, drag)
+        self.document_section = DocumentSection(self.verifying)
+        self._connect()
+
+    def add_sections(self, side: SidePanel, placements: Section) -> None:
+        """UKey, seals, what is placed, what is in the document."""
+        for section in (self.token_section, self.seal_section, placements, self.document_section):
+            side.add(section)
+
+    def start(self, seal: str, identity: str) -> None:
+        """Begin to look for tokens; the keys are those of the last choices."""
+        self.seal_section.load(seal)
+        self.tokens.start(identity)
+
+    def stop(self) -> None:
+        """The window closes: nothing is waited for."""
+        self.sealing.stop()
+        self.tokens.stop()
+        self._services.cancel()
+        if self._version is not None:
+            self._version.close()
+
+    def connect_commands(self, commands: Commands) -> None:
+        """Carry out what the person orders."""
+        for command, act in {
+            Command.SEAL: self.sealing.begin,
+            Command.VERIFY: self.verifying.verify,
+            Command.SETTINGS: self.open_settings,
+            Command.DIAGNOSE: self.open_diagnosis,
+            Command.ABOUT: lambda: AboutDialog(self._window).open(),
+        }.items():
+            commands[command].triggered.connect(lambda _=False, run=act: run())
+        self.result.print_wanted.connect(commands[Command.PRINT].trigger)
+        self.result.another_wanted.connect(commands[Command.OPEN].trigger)
+
+    def _connect(self) -> None:
+        self.sealing.sealed.connect(self._sealed)
+        self.sealing.refused.connect(lambda key: self._status.say(tr(key)))
+        self.result.folder_wanted.connect(self._open_folder)
+        self.token_section.drivers_wanted.connect(self.open_diagnosis)
+        self.seal_section.add_wanted.connect(self.add_seal)
+        self.document_section.page_wanted.connect(self._view.go_to)
+        self.document_section.version_wanted.connect(self._open_version)
+        self._current.opened.connect(self._opened)
+        self._current.closed.connect(self._document_closed)
+
+    # --- sealed ------------------------------------------------------------------------------
+
+    def _sealed(self, receipt: SigningReceipt) -> None:
+        self._sealed_to = Path(receipt.output or "")
+        self._status.say(tr("result.sealed", name=self._sealed_to.name))
+        self._current.open(self._sealed_to)
+
+    def _opened(self, shown: Shown) -> None:
+        if shown.path == self._sealed_to:
+            self.result.say_sealed(shown.path.name)
+        else:
+            self._sealed_to = None
+            self.result.hide()
+
+    def _document_closed(self) -> None:
+        self.result.hide()
+        if self._version is not None:
+            self._version.close()
+
+    def _open_folder(self) -> None:
+        if self._sealed_to is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sealed_to.parent)))
+
+    # --- seals -------------------------------------------------------------------------------
+
+    def add_seal(self) -> None:
+        """Ask for a picture, then for its name and size."""
+        title, kinds = tr("add-seal.title"), tr("add-seal.files") + f" {FORMATS}"
+        chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", kinds)
+        if chosen:
+            self.add_seal_from(Path(chosen))
+
+    def add_seal_from(self, path: Path) -> None:
+        """Show this picture and ask for its name and size."""
+        services = self._services
+
+        def read(_: Task) -> tuple[SealPicture, Pixels]:
+            picture = services.seal_pictures.read(path)
+            return picture, services.decode_picture(picture, CARD_PX)
+
+        self._tasks.run(
+            Lane.DOCUMENT, read, lambda found: self._ask_size(path, *found), self.seal_section.tell
+        )
+
+    def _ask_size(self, path: Path, picture: SealPicture, pixels: Pixels) -> None:
+        dialog = AddSealDialog(path, as_image(pixels), self._window)
+
+        def keep() -> None:
+            name, size = dialog.name, dialog.size_mm
+            self._tasks.run(
+                Lane.DOCUMENT,
+                lambda _: self._services.seal_pictures.add(picture, name, size),
+                lambda kept: self.seal_section.show_kept(kept, choose=True),
+                self.seal_section.tell,
+            )
+
+        dialog.accepted.connect(keep)
+        _open(dialog)
+
+    # --- the version that was signed ---------------------------------------------------------
+
+    def _open_version(self, verdict: SignatureVerdict) -> None:
+        shown, length = self._current.shown, verdict.signed_length
+        if shown is None or length is None:
+            return
+        services = self._services
+
+        def show(preview: PagePreview) -> None:
+            if self._current.shown is not shown:
+                preview.close()
+                return
+            self._version = SignedVersionWindow(self._tasks, preview, shown, verdict, self._window)
+            self._version.destroyed.connect(self._version_gone)
+            self._version.show()
+
+        self._tasks.run(
+            Lane.DOCUMENT,
+            lambda _: services.open_signed_version(shown.snapshot, length, shown.password),
+            show,
+            lambda error: self._status.say(str(explained(error))),
+        )
+
+    def _version_gone(self) -> None:
+        self._version = None
+
+    # --- dialogs -----------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        """Show the settings."""
+        dialog = SettingsDialog(self._services, self._tasks, self._window)
+        dialog.changed.connect(lambda _: self.tokens.look())
+        dialog.trust_changed.connect(self.verifying.verify)
+        dialog.drivers_wanted.connect(dialog.accept)
+        dialog.drivers_wanted.connect(self.open_diagnosis)
+        _open(dialog)
+
+    def open_diagnosis(self) -> None:
+        """Show drivers, tokens and the machine."""
+        _open(DiagnosisDialog(self._services, self._tasks, self.tokens, self._window))
+
+    def _driver(self) -> Path | None:
+        chosen = settings.load(self._services.settings).driver
+        return Path(chosen) if chosen else None
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -1,0 +1,133 @@
+"""One window per person: a second start hands its files to the first and ends.
+
+The channel is a local socket or pipe that only this user may reach, and it knows one message,
+"show these files". Whatever else arrives is dropped with its connection; nothing that arrives can
+seal, answer or change anything (I4).
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+MAX_BYTES = 64 * 1024
+MAX_FILES = 100
+MAX_CONNECTIONS = 8
+PATIENCE_MS = 2000
+
+
+def hand_over(channel: str, files: Iterable[Path]) -> bool:
+    """Give `files` to the window that listens on `channel`; False if there is none."""
+    socket = QLocalSocket()
+    socket.connectToServer(channel)
+    if not socket.waitForConnected(PATIENCE_MS):
+        return False
+    socket.write(message(files))
+    socket.flush()
+    written = socket.bytesToWrite() == 0 or socket.waitForBytesWritten(PATIENCE_MS)
+    socket.disconnectFromServer()
+    if socket.state() != QLocalSocket.LocalSocketState.UnconnectedState:
+        socket.waitForDisconnected(PATIENCE_MS)
+    return written
+
+
+def message(files: Iterable[Path]) -> bytes:
+    """The one message there is."""
+    return json.dumps({"show": [str(file.absolute()) for file in files]}).encode() + b"\n"
+
+
+def files_named(line: bytes) -> list[Path] | None:
+    """The files of a message; None for anything that is not exactly one."""
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or set(told) != {"show"}:
+        return None
+    names = told["show"]
+    if not isinstance(names, list) or len(names) > MAX_FILES:
+        return None
+    if not all(isinstance(name, str) and "\0" not in name for name in names):
+        return None
+    return [path for path in map(Path, names) if path.is_absolute() and _is_local_file(path)]
+
+
+def _is_local_file(path: Path) -> bool:
+    """No other machine, no device, no folder (I3, I5)."""
+    if sys.platform == "win32" and str(path).startswith(("\\\\", "//")):
+        return False
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+class Instance(QObject):
+    """The listening end. `shown(files)` when another start asks for these files."""
+
+    shown = Signal(object)
+
+    def __init__(self, channel: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.setMaxPendingConnections(MAX_CONNECTIONS)
+        self._server.newConnection.connect(self._accept)
+        if not self._server.listen(channel):
+            QLocalServer.removeServer(channel)  # left by a process that ended without a word
+            self._server.listen(channel)
+
+    @property
+    def listening(self) -> bool:
+        """Whether others can reach this window; if not, each start has a window of its own."""
+        return self._server.isListening()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
+
+    def _accept(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            _Visitor(socket, self.shown.emit, self)
+
+
+class _Visitor(QObject):
+    """One connection: at most one line, and not for long."""
+
+    def __init__(
+        self, socket: QLocalSocket, deliver: Callable[[list[Path]], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._socket, self._deliver = socket, deliver
+        self._received = bytearray()
+        self._done = False
+        socket.setParent(self)
+        socket.readyRead.connect(self._read)
+        socket.disconnected.connect(self._end)
+        QTimer.singleShot(PATIENCE_MS, self, self._end)
+        self._read()
+
+    def _read(self) -> None:
+        if self._done:
+            return
+        self._received += bytes(self._socket.read(MAX_BYTES + 1 - len(self._received)).data())
+        if b"\n" in self._received:
+            self._take(bytes(self._received))
+        elif len(self._received) > MAX_BYTES:
+            self._end()
+
+    def _take(self, line: bytes) -> None:
+        first, _, rest = line.partition(b"\n")
+        files = files_named(first) if not rest else None
+        self._end()
+        if files is not None:
+            self._deliver(files)
+
+    def _end(self) -> None:
+        if not self._done:
+            self._done = True
+            self._socket.abort()
+            self.deleteLater()
