@@ -18,7 +18,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_G2_a_report_holds_the_place_of_a_crash_and_no_values(home: Path) -> None:
     pin_like = "8" + "7654321"
     try:
-        raise RuntimeError("broken")  # noqa: TRY301
+        raise RuntimeError("broken")
     except RuntimeError as error:
         path = Path(bootstrap.write_report(error))
     text = path.read_text()
