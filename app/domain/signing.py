@@ -71,9 +71,8 @@ class PreparedDocument:
 
 @dataclass(frozen=True)
 class CompletedDocument:
-    """A verified temporary file that only waits to be published."""
+    """What is true of a verified temporary file that only waits to be published."""
 
-    path: str
     sha256: str
     size: int
 

@@ -159,9 +159,14 @@ def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
 
 @dataclass
 class _Work:
-    """One input on its way; `prepared` and `completed` are set as the steps answer."""
+    """One input on its way; `prepared` and `completed` are set as the steps answer.
+
+    `temporary` is the file that is published or removed in the end: the one that was reserved,
+    whatever an answer says.
+    """
 
     input: SignInput
+    temporary: Path | None = None
     preparing: Pending[PreparedDocument] | None = None
     prepared: PreparedDocument | None = None
     completing: Pending[CompletedDocument] | None = None
@@ -243,9 +248,11 @@ class _Signing:
     def _begin(self, work: _Work) -> None:
         try:
             one = work.input
-            temporary = self._ports.publisher.reserve(one.source, one.target, self._request.replace)
+            work.temporary = self._ports.publisher.reserve(
+                one.source, one.target, self._request.replace
+            )
             work.preparing = self._ports.documents.prepare(
-                one.source, temporary, self._spec, self._request.password
+                one.source, work.temporary, self._spec, self._request.password
             )
         except AppError as error:
             work.error = error
@@ -298,12 +305,10 @@ class _Signing:
         return self._success(work)
 
     def _publish(self, work: _Work) -> None:
-        if work.completing is None:
+        if work.completing is None or work.temporary is None:
             raise AppError(ErrorCode.INTERNAL)
         work.completed = work.completing.result()
-        self._ports.publisher.publish(
-            Path(work.completed.path), work.input.target, self._request.replace
-        )
+        self._ports.publisher.publish(work.temporary, work.input.target, self._request.replace)
         # The file is there and valid: a register that fails now must not turn it into a failure,
         # or the person would sign a second time. The key use itself is already recorded.
         with suppress(AppError):
@@ -331,8 +336,8 @@ class _Signing:
         with suppress(AppError):
             if work.completing is not None and work.completed is None:
                 work.completed = work.completing.result()
-        if work.prepared is not None:
-            self._ports.publisher.discard(Path(work.prepared.snapshot.path))
+        if work.temporary is not None:
+            self._ports.publisher.discard(work.temporary)
 
     def _skip_the_rest(self, error: AppError) -> Iterator[SigningReceipt]:
         for work in (*self._preparing, *self._waiting):

@@ -2,9 +2,11 @@
 
 Owns which worker gets a call, the deadlines, and the removal of what a killed worker left. Each
 worker has a thread that feeds it, so that a batch keeps all of them busy; the next worker is
-started only when the first ones have work waiting.
+started only when the first ones have work waiting. A worker has read what strangers wrote: no
+file is touched because its answer names it.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -53,7 +55,10 @@ class WorkerDocuments:
         """Fix the bytes of `source`, once, in the new private file `temporary`."""
         call = Snapshot(str(source.absolute()), str(temporary.absolute()))
         lane, deadline_s = self._least_busy(), _deadline_s(source)
-        return lane.submit("snapshot", call, DocumentSnapshot, deadline_s, password, temporary)
+        return lane.submit(
+            "snapshot", call, DocumentSnapshot, deadline_s, password, temporary,
+            lambda snapshot: snapshot.path == call.temporary,
+        )  # fmt: skip
 
     def prepare(
         self, source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
@@ -62,7 +67,10 @@ class WorkerDocuments:
         call = Prepare(str(source.absolute()), str(temporary.absolute()), spec)
         lane, deadline_s = self._least_busy(), _deadline_s(source)
         self._lane_of[call.temporary] = lane
-        return lane.submit("prepare", call, PreparedDocument, deadline_s, password, temporary)
+        return lane.submit(
+            "prepare", call, PreparedDocument, deadline_s, password, temporary,
+            lambda prepared: prepared.snapshot.path == call.temporary,
+        )  # fmt: skip
 
     def complete(self, prepared: PreparedDocument, signature: bytes) -> "Future[CompletedDocument]":
         """Check the signature value, embed it, verify the finished bytes."""
@@ -97,7 +105,10 @@ class WorkerDocuments:
         """Write page `page` (from 1) as PNG to `target`."""
         call = Render(str(source.absolute()), page, dpi, str(target.absolute()))
         lane = self._least_busy()
-        return lane.submit("render", call, RenderedPage, _deadline_s(source), password)
+        return lane.submit(
+            "render", call, RenderedPage, _deadline_s(source), password, None,
+            lambda rendered: rendered.path == call.target,
+        )  # fmt: skip
 
     def cancel(self) -> None:
         """Kill what is under way, from any thread: whoever waits gets `CANCELLED`."""
@@ -141,19 +152,28 @@ class _Lane:
         deadline_s: float,
         password: Secret | None,
         leaves: Path | None = None,
+        believable: Callable[[T], bool] = lambda _: True,
     ) -> "Future[T]":
-        """Queue a call. `leaves` is the file to remove if the call fails."""
+        """Queue a call. `leaves` is the file to remove if the call fails.
+
+        An answer that is not `believable` ends the worker and is `WORKER_CRASHED`.
+        """
         own = None if password is None else Secret(bytearray(password.view()))
 
         def run() -> T:
             try:
                 pending = self._worker.send(call, arguments, reply_type, deadline_s, own)
-                return pending.result()
+                answer = pending.result()
+                if not believable(answer):
+                    self._worker.stop()
+                    raise AppError(DOCUMENT_WORKER.crashed)
             except AppError:
                 if leaves is not None:
                     with suppress(OSError):
                         leaves.unlink(missing_ok=True)
                 raise
+            else:
+                return answer
             finally:
                 if own is not None:
                     own.wipe()

@@ -48,6 +48,8 @@ class WorkerPreview:
         self._pixels = SharedPixels(new_file())
         try:
             snapshot = self._snapshot(source)
+            if snapshot.path != str(self._copy_path.absolute()):  # only our copy is ever read
+                raise AppError(DOCUMENT_WORKER.crashed)
             self._copy = calls.Copy(snapshot.path, snapshot.size)
             sizes = self._ask("preview-pages", calls.Pages(self._copy), calls.PageSizes)
             if len(sizes.pages) != snapshot.page_count:

@@ -129,7 +129,7 @@ class SigningJobs:
         _require_valid(job, report)
         if job.password is not None:
             job.password.wipe()
-        return CompletedDocument(str(job.path), report.sha256, report.size)
+        return CompletedDocument(report.sha256, report.size)
 
     def _earlier(
         self, path: Path, revision: Revision, password: Secret | None

@@ -47,7 +47,7 @@ class WorkerTokenDriver:
     def __init__(
         self, driver: Path, debug_file: Path | None = None, deadlines: Deadlines = Deadlines()
     ) -> None:
-        path = str(driver.absolute())
+        self._path = path = str(driver.absolute())
         self._worker = WorkerProcess(TOKEN_WORKER, (path,), {"path": path}, debug_file)
         self._deadlines = deadlines
 
@@ -58,7 +58,11 @@ class WorkerTokenDriver:
     def tokens(self) -> tuple[Token, ...]:
         """What is plugged in now."""
         deadline_s = self._deadlines.list_s
-        return self._worker.send("tokens", None, tuple[Token, ...], deadline_s).result()
+        found = self._worker.send("tokens", None, tuple[Token, ...], deadline_s).result()
+        if any(one.driver != self._path for one in found):  # a PIN goes to the driver it names
+            self._worker.stop()
+            raise AppError(ErrorCode.DRIVER_CRASHED, path=self._path)
+        return found
 
     def open_session(self, identity: SigningIdentity, pin: PinEntry) -> "WorkerTokenSession":
         """Ask for the PIN and log in, exactly once. The process ends if that fails (G1)."""

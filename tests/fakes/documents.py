@@ -69,4 +69,4 @@ class FakeSigningDocuments:
             return Ready(error=AppError(code))
         path = Path(prepared.snapshot.path)
         path.write_bytes(path.read_bytes() + signature)
-        return Ready(CompletedDocument(str(path), "cc" * 32, path.stat().st_size))
+        return Ready(CompletedDocument("cc" * 32, path.stat().st_size))

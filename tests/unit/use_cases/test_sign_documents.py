@@ -1,7 +1,7 @@
 """The order of the steps, and what happens to the others when one of them fails."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,15 @@ from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import SealPlacement, SealSize
 from app.domain.register import RegisterEvent
-from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningReceipt
+from app.domain.secret import Secret
+from app.domain.signing import (
+    Certify,
+    PreparedDocument,
+    ReceiptStatus,
+    SealPicture,
+    SigningReceipt,
+    SigningSpec,
+)
 from app.use_cases.list_tokens import Drivers, KnownDriver
 from app.use_cases.sign_documents import (
     SignDocuments,
@@ -19,7 +27,7 @@ from app.use_cases.sign_documents import (
     SignInput,
     sign_documents,
 )
-from tests.fakes.documents import FakeSigningDocuments
+from tests.fakes.documents import FakeSigningDocuments, Ready
 from tests.fakes.register import MemoryRegister
 from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
 
@@ -326,3 +334,27 @@ def test_a_missing_token_is_told_once_and_nothing_is_prepared(
     code = ErrorCode.TOKEN_NOT_FOUND
     assert statuses(many.sign()) == [("failed", code), ("skipped", code), ("skipped", code)]
     assert ("prepare", "0.pdf") not in many.documents.calls
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_H3_an_answer_that_names_another_file_touches_no_other_file(
+    office: Callable[[int], Office], failing: bool
+) -> None:
+    """A worker that a document has taken over names somebody's file as the prepared one."""
+    one = office(1)
+    other = one.inputs[0].target.with_name("other.txt")
+    other.write_bytes(b"precious")
+    prepare = one.documents.prepare
+
+    def lying(
+        source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
+    ) -> Ready[PreparedDocument]:
+        prepared = prepare(source, temporary, spec, password).result()
+        return Ready(replace(prepared, snapshot=replace(prepared.snapshot, path=str(other))))
+
+    one.documents.prepare = lying  # type: ignore[method-assign]
+    if failing:
+        one.documents.failures[("complete", "0.pdf")] = ErrorCode.RESULT_NOT_VALID
+    one.sign()
+    assert other.exists()
+    assert one.inputs[0].target.exists() is not failing
