@@ -40,6 +40,38 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "changed after a certification that forbids it",
     ),
     "later-field-locked": ("改动了被锁定的表单域", "a locked field was changed"),
+    "later-annotation-added": ("签名之后增加了批注", "an annotation was added later"),
+    "later-annotation-removed": ("签名之后删除了批注", "an annotation was removed later"),
+    "later-appearance-shared": (
+        "后来的签名改动了与别处共用的外观",
+        "a later signature changed a look that something else shares",
+    ),
+    "later-bytes-unexplained": (
+        "签名之后多出了无法解释的内容",
+        "bytes that nothing explains follow the signature",
+    ),
+    "later-catalog-changed": (
+        "签名之后改动了文件的总目录",
+        "the document's root was changed later",
+    ),
+    "later-encryption-changed": ("签名之后改动了加密方式", "the encryption was changed later"),
+    "later-field-added": ("签名之后增加了表单域", "a form field was added later"),
+    "later-field-changed": ("签名之后改动了表单域", "a form field was changed later"),
+    "later-field-removed": ("签名之后删除了表单域", "a form field was removed later"),
+    "later-form-changed": ("签名之后改动了表单", "the form was changed later"),
+    "later-object-changed": ("签名之后改动了文件内容", "the content was changed later"),
+    "later-object-removed": ("签名之后删除了文件内容", "content was removed later"),
+    "later-page-changed": ("签名之后改动了页面", "a page was changed later"),
+    "later-signature-covers-content": (
+        "后来的印章盖住了页面上的文字",
+        "a later seal lies over text of the page",
+    ),
+    "later-signature-recycled": ("同一签名被挪作他用", "a signature was used a second time"),
+    "later-signature-replaced": ("签名被替换", "a signature was replaced"),
+    "later-undefined-object-defined": (
+        "签名时尚不存在的内容后来被补上",
+        "something that did not exist when it was signed was added later",
+    ),
     "later-structure-ambiguous": (
         "后来的改动无法明确解读",
         "what was changed later can be read in two ways",
