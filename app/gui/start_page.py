@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.domain.text import printable
@@ -47,6 +47,11 @@ class StartPage(QFrame):
         self.retranslate()
         self.show_recent(())
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin at the button that begins."""
+        super().showEvent(event)
+        self._open.setFocus()
+
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List these files; no list at all without any."""
         self._recent.clear()
@@ -63,6 +68,10 @@ class StartPage(QFrame):
     def show_problem(self, name: str, message: Message) -> None:
         """Say why a file could not be opened, until another one is."""
         self._problem.say(Tone.BAD, f"{name}: {message.what} {message.why} {message.action}")
+
+    def has_problem(self) -> bool:
+        """Whether it says why a file could not be opened."""
+        return bool(self._problem.text())
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""

@@ -72,6 +72,7 @@ class Colours:
     soft_bad: str
     unknown: str
     soft_unknown: str
+    handle: str
     shadow: str
     found: str
 
@@ -91,7 +92,7 @@ LIGHT = Colours(
     seal="#e60012",
     good="#17703a", soft_good="#e6f4ea", caution="#8a5200", soft_caution="#fff3dc",
     bad="#b3261e", soft_bad="#fce8e6", unknown="#4d5662", soft_unknown="#edeff2",
-    shadow="#000000", found="#ffd24d",
+    handle="#b4bac3", shadow="#000000", found="#ffd24d",
 )  # fmt: skip
 DARK = Colours(
     window="#1f2226", surface="#282c31", canvas="#141619", text="#e8eaed", muted="#a7afba",
@@ -100,7 +101,7 @@ DARK = Colours(
     seal="#ff5a5f",
     good="#7bd397", soft_good="#1d3626", caution="#f2bd63", soft_caution="#3d3018",
     bad="#ff9b92", soft_bad="#472320", unknown="#b4bcc7", soft_unknown="#32373d",
-    shadow="#000000", found="#ffd24d",
+    handle="#5b626b", shadow="#000000", found="#ffd24d",
 )  # fmt: skip
 CONTRAST = Colours(
     window="#000000", surface="#000000", canvas="#000000", text="#ffffff", muted="#ffffff",
@@ -109,7 +110,7 @@ CONTRAST = Colours(
     seal="#ff6b6b",
     good="#5ee68a", soft_good="#000000", caution="#ffd24d", soft_caution="#000000",
     bad="#ff8a80", soft_bad="#000000", unknown="#ffffff", soft_unknown="#000000",
-    shadow="#ffffff", found="#ffd24d",
+    handle="#ffffff", shadow="#ffffff", found="#ffd24d",
 )  # fmt: skip
 
 _COLOURS = {Appearance.LIGHT: LIGHT, Appearance.DARK: DARK, Appearance.CONTRAST: CONTRAST}
@@ -303,10 +304,10 @@ QMenu::icon { padding-left: ${S}px; }
 QScrollArea, QAbstractScrollArea { border: 0; background: transparent; }
 QScrollBar:vertical { width: 12px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 12px; background: transparent; margin: 0; }
-QScrollBar::handle { background: $muted; border-radius: 4px; margin: 2px; }
+QScrollBar::handle { background: $handle; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: ${TARGET}px; }
 QScrollBar::handle:horizontal { min-width: ${TARGET}px; }
-QScrollBar::handle:hover { background: $text; }
+QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $hairline; }

@@ -169,7 +169,7 @@ class PlacementsSection(Section):
         menu.clear()
         item = self._selected()
         if item is not None and isinstance(item.placement, StraddlePlacement):
-            self._fill_edges(menu, item)
+            self._fill_edges(menu, item.number, item.placement)
             return
         for text in ("all", "odd", "even"):
             action = menu.addAction(tr(f"pages.{text}"))
@@ -182,13 +182,11 @@ class PlacementsSection(Section):
             action = menu.addAction(tr("pages.only", page=only))
             action.triggered.connect(lambda: self._set_pages(only))
 
-    def _fill_edges(self, menu: QMenu, item: SealItem) -> None:
+    def _fill_edges(self, menu: QMenu, number: int, now: StraddlePlacement) -> None:
         for edge in Edge:
-            placement = replace(item.placement, edge=edge, offset_mm=None)
+            placement = replace(now, edge=edge, offset_mm=None)
             action = menu.addAction(tr(f"placements.straddle.{edge}"))
-            action.triggered.connect(
-                lambda _=False, to=placement: self._placing.change(item.number, to)
-            )
+            action.triggered.connect(lambda _=False, to=placement: self._placing.change(number, to))
 
     def _ask_range(self) -> None:
         title, label = tr("placements.same-on"), tr("pages.range.label")

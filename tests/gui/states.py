@@ -1,0 +1,217 @@
+"""The states of which `tests.gui.shots` takes pictures."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QFont, QFontDatabase
+
+from app.bootstrap import build_window_services
+from app.domain.geometry import RectMm
+from app.domain.placement import Edge, PageSelection, SealSize
+from app.domain.signing import SealPicture
+from app.formats.picture.round_seal import draw_round_seal
+from app.gui.app import make_application
+from app.gui.commands import Command
+from app.gui.i18n import language
+from app.gui.main_window import MainWindow
+from app.gui.models.seal_choice import SealChoice
+from app.gui.theme import Appearance, Tone, theme
+from app.messages.language import Language
+from app.services import WindowServices
+from tests.gui.shots import CONTRAST, DARK, EN, LARGE, SMALL, SMALL_EN, ZH, Look
+
+LETTER = Path(__file__).parents[2] / "demo-output" / "letter.pdf"
+
+
+@dataclass
+class Stage:
+    """A window and what a state needs to play with it."""
+
+    window: MainWindow
+    services: WindowServices
+
+    def wait(self, milliseconds: int = 150) -> None:
+        """Let the window work."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Let the window work until something holds."""
+        for _ in range(400):
+            if true():
+                break
+            self.wait(25)
+        self.wait()
+
+    def open(self, path: Path = LETTER) -> None:
+        """Open a document and wait until it is drawn."""
+        self.window.open(path)
+        self.until(lambda: self.window.current.shown)
+        self.wait(400)
+
+    def seal(self) -> SealChoice:
+        """The demonstration seal, chosen."""
+        picture = SealPicture(draw_round_seal("演示市政务服务管理局", bottom_text="演示"))
+        pixels = self.services.decode_picture(picture, 600)
+        choice = SealChoice("demo", "演示市政务服务管理局公章", SealSize(42, 42), picture, pixels)
+        self.window.placing.choose(choice)
+        return choice
+
+    def settled(self) -> None:
+        """Wait until the pages are drawn with their seals."""
+        self.until(lambda: self.window.placing.sealed_pages)
+        self.wait(300)
+
+
+def first_run(_: Stage) -> None:
+    """Nothing open."""
+
+
+def recent_files(stage: Stage) -> None:
+    stage.window.start.show_recent(("/home/办公室/文件/关于开展电子印章应用演示的通知.pdf",
+                                    "/home/办公室/合同/采购合同(2026)第12号.pdf"))  # fmt: skip
+
+
+def document(stage: Stage) -> None:
+    stage.open()
+
+
+def dragging(stage: Stage) -> None:
+    stage.open()
+    choice, window = stage.seal(), stage.window
+    window.view.set_zoom(1.0)
+    window.view.go_to(1)
+    window.view.verticalScrollBar().setValue(window.view.verticalScrollBar().value() + 350)
+    stage.wait(300)
+    window.placing.lines(1)
+    stage.wait(300)
+    window.seal_drag.begin(choice, window.side.mapToGlobal(QPoint(60, 200)))
+    place = window.view.rect_px(1, RectMm(104.6, 150, 0, 0)).topLeft().toPoint()
+    window.seal_drag.move(window.view.viewport().mapToGlobal(place), Qt.KeyboardModifier.NoModifier)
+
+
+def on_the_date(stage: Stage) -> None:
+    stage.open()
+    stage.seal()
+    stage.window.view.go_to(1)
+    stage.window.commands[Command.PLACE].trigger()
+    stage.settled()
+
+
+def several(stage: Stage) -> None:
+    on_the_date(stage)
+    placing = stage.window.placing
+    placing.place(1, 60, 95)
+    placing.straddle(Edge.RIGHT)
+    placing.place(0, 170, 60)
+    placing.set_pages(placing.board.items[-1].number, PageSelection("all"))
+    placing.select(placing.board.items[1].number)
+    stage.window.view.go_to(1)
+    stage.settled()
+
+
+def search(stage: Stage) -> None:
+    stage.open()
+    stage.window.find_bar.open()
+    stage.window.find_bar._field.setText("印章")
+    stage.until(lambda: stage.window.view.found_now)
+
+
+def changed_on_disk(stage: Stage) -> None:
+    stage.open()
+    stage.window.current.changed_on_disk.emit()
+
+
+def broken_file(stage: Stage) -> None:
+    path = Path(stage.window.habits.folder or "/tmp") / "损坏的文件.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing\n%%EOF")
+    stage.window.open(path)
+    stage.until(lambda: stage.window.start.has_problem())
+    path.unlink()
+
+
+def verdict_good(stage: Stage) -> None:
+    stage.open()
+    stage.window.verdict.say(
+        Tone.GOOD, "签章有效，签章后未被修改 · 演示市政务服务管理局 · 2026-11-22"
+    )
+
+
+def fit_page(stage: Stage) -> None:
+    stage.open()
+    stage.window.commands[Command.FIT_PAGE].trigger()
+    stage.wait(400)
+
+
+def menu(stage: Stage) -> None:
+    stage.open()
+    popup = stage.window.toolbar.menu_button.menu()
+    corner = stage.window.toolbar.menu_button.mapToGlobal(QPoint(-240, 36))
+    popup.popup(corner)
+    stage.wait(200)
+
+
+STATES: tuple[tuple[Callable[[Stage], None], tuple[Look, ...]], ...] = (
+    (first_run, (ZH, EN, DARK, CONTRAST, LARGE, SMALL, SMALL_EN)),
+    (recent_files, (ZH,)),
+    (document, (ZH, EN, DARK, CONTRAST, SMALL)),
+    (fit_page, (ZH,)),
+    (dragging, (ZH, DARK, LARGE)),
+    (on_the_date, (ZH, CONTRAST, LARGE, SMALL_EN)),
+    (several, (ZH, EN)),
+    (search, (ZH, EN, DARK)),
+    (changed_on_disk, (ZH,)),
+    (broken_file, (ZH,)),
+    (verdict_good, (ZH, DARK, CONTRAST)),
+    (menu, (ZH, EN)),
+)
+
+
+def take_all(folder: Path, scale: float, names: list[str]) -> None:
+    """Take the states of one scale, all or the named ones."""
+    application = make_application()
+    services = build_window_services()
+    # letters as most desktops show them: without serifs
+    number = QFontDatabase.addApplicationFont(str(services.chinese_font()))
+    families = [application.font().family(), *QFontDatabase.applicationFontFamilies(number)]
+    application.setFont(QFont(families))
+    try:
+        for bring, looks in STATES:
+            for look in looks:
+                if look.scale == scale and (not names or bring.__name__ in names):
+                    _take(folder, services, bring, look)
+    finally:
+        services.core.close()
+
+
+def _take(
+    folder: Path, services: WindowServices, bring: Callable[[Stage], None], look: Look
+) -> None:
+    language.choose(Language(look.language))
+    theme.choose(Appearance(look.appearance))
+    with _window(services, look) as stage:
+        bring(stage)
+        stage.wait()
+        popup = stage.window.toolbar.menu_button.menu()
+        shown = popup if popup is not None and popup.isVisible() else stage.window
+        shown.grab().save(str(folder / f"{bring.__name__}-{look.name}.png"))
+        if popup is not None:
+            popup.hide()
+
+
+@contextmanager
+def _window(services: WindowServices, look: Look) -> Iterator[Stage]:
+    window = MainWindow(services, lambda _, __: None)
+    window.resize(*look.size)
+    window.show()
+    stage = Stage(window, services)
+    stage.wait()
+    try:
+        yield stage
+    finally:
+        window.close()
+        window.deleteLater()
