@@ -20,6 +20,8 @@ from app.storage.temporary import remove_leftovers, temporary_path
 SPACE_PER_SOURCE_BYTE = 3
 """Free space asked for before anything is written: copy, rewritten copy, new revision (H4)."""
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""In a folder that others may write to, a link may have taken the temporary file's place."""
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_WRITABLE = (
     errno.EACCES,
@@ -78,7 +80,7 @@ class FilePublisher:
 
     def _make_durable(self, temporary: Path) -> int:
         """Contents reach the disk before the name does; returns their size."""
-        with temporary.open("rb+") as file:
+        with os.fdopen(os.open(temporary, os.O_RDWR | _NO_LINK), "rb+") as file:
             if sys.platform != "win32":
                 with suppress(OSError):  # FAT and some shares have no modes
                     os.fchmod(file.fileno(), self._mode)
@@ -158,7 +160,8 @@ def _settle(target: Path, size: int, *, replaced: bool) -> None:
     """
     try:
         sync_folder(target.parent)
-        lost = target.stat().st_size != size
+        found = target.lstat()
+        lost = found.st_size != size or not stat.S_ISREG(found.st_mode)
     except OSError:
         if replaced:
             return

@@ -247,6 +247,38 @@ def test_H5_a_result_that_lost_its_end_is_removed(
     assert not target.exists()
 
 
+def test_H2_a_link_in_the_place_of_the_temporary_file_is_not_followed(
+    publisher: Publisher, source: Path
+) -> None:
+    """Whoever else may write to the folder could have a private file published or opened up."""
+    private = source.with_name("private.key")
+    private.write_bytes(CONTENT)
+    private.chmod(0o600)
+    temporary, target = temporary_path(source.parent), source.with_name("out.pdf")
+    temporary.symlink_to(private)
+    assert code(lambda: publisher.publish(temporary, target, False)) is ErrorCode.OUTPUT_FAILED
+    assert not target.exists()
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+
+def test_H2_a_link_that_comes_in_the_last_moment_is_not_left(
+    publisher: Publisher, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, link = source.with_name("other"), os.link
+    other.write_bytes(CONTENT)
+
+    def exchanged(old: Path, new: Path) -> None:
+        old.unlink()
+        old.symlink_to(other)
+        link(old, new)
+
+    monkeypatch.setattr(os, "link", exchanged)
+    temporary, target = finished(source.parent), source.with_name("out.pdf")
+    assert code(lambda: publisher.publish(temporary, target, False)) is ErrorCode.OUTPUT_FAILED
+    assert not target.is_symlink()
+    assert other.read_bytes() == CONTENT
+
+
 @pytest.mark.parametrize(
     ("number", "expected"),
     [

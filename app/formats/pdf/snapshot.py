@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from app.crypto.digests import new_sm3
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
@@ -83,6 +84,12 @@ def create_private(path: Path) -> None:
         raise AppError(ErrorCode.OUTPUT_NOT_WRITABLE, file=str(path.parent)) from error
 
 
+def open_private(path: Path) -> BinaryIO:
+    """Open a file made by `create_private`, never what a link in its place leads to."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags), "r+b", buffering=0)
+
+
 def _copy(source: Path, target: Path) -> HashState:
     try:
         reading = source.open("rb", buffering=0)
@@ -90,7 +97,7 @@ def _copy(source: Path, target: Path) -> HashState:
         raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name) from error
     except OSError as error:
         raise AppError(ErrorCode.DOCUMENT_UNREADABLE, file=source.name) from error
-    with reading, target.open("r+b", buffering=0) as writing:
+    with reading, open_private(target) as writing:
         before = _identity(reading)
         if before[0] > MAX_DOCUMENT_BYTES:
             raise AppError(ErrorCode.DOCUMENT_TOO_LARGE, file=source.name, limit="9 GB")
@@ -176,7 +183,7 @@ def _of_rewritten(path: Path, password: Secret | None) -> Structure:
 
 def hash_file(path: Path, algorithm: str) -> HashState:
     """The digest state after all bytes of a file."""
-    state = hashlib.new(algorithm)
+    state: HashState = new_sm3() if algorithm == "sm3" else hashlib.new(algorithm)
     buffer = memoryview(bytearray(CHUNK_BYTES))
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):

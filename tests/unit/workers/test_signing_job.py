@@ -170,3 +170,17 @@ def test_result_that_does_not_verify_is_refused(document: Path) -> None:
     with pytest.raises(AppError) as caught:
         jobs.complete(prepared.job, signer().sign(prepared.to_be_signed))
     assert _code(caught) is ErrorCode.RESULT_NOT_VALID
+
+
+def test_H3_link_in_the_place_of_the_prepared_file_is_not_followed(
+    document: Path, jobs: SigningJobs
+) -> None:
+    """Nothing is written into a file that somebody else chose."""
+    who, target = signer(), document.with_name("out.part")
+    prepared = jobs.prepare(document, target, spec(), None)
+    other = target.rename(document.with_name("other.pdf"))
+    before = other.read_bytes()
+    target.symlink_to(other)
+    with pytest.raises((AppError, OSError)):
+        jobs.complete(prepared.job, who.sign(prepared.to_be_signed))
+    assert other.read_bytes() == before
