@@ -32,6 +32,8 @@ class DerLimits:
 
 
 CMS_LIMITS = DerLimits(size=1 << 20, elements=20_000)
+# a seal holds its picture
+SEAL_LIMITS = DerLimits(size=8 << 20, elements=20_000)
 # an embedded revocation list has four elements per entry and tens of thousands of entries
 LONG_TERM_CMS_LIMITS = DerLimits(size=10 << 20, elements=400_000)
 
@@ -49,10 +51,16 @@ class DerElement:
 
 
 def cms_limits(data: bytes) -> DerLimits:
-    """The limits for a CMS container: wider when it announces long-term validation data."""
+    """The limits for a container: wider for long-term validation data and for seal signatures."""
     if any(attribute in data for attribute in _LONG_TERM_ATTRIBUTES):
         return LONG_TERM_CMS_LIMITS
-    return CMS_LIMITS
+    return SEAL_LIMITS if _holds_a_seal(data) else CMS_LIMITS
+
+
+def _holds_a_seal(data: bytes) -> bool:
+    """What is sealed starts with a sequence where CMS has the name of its content's type."""
+    header = 2 + (data[1] & 0x7F if len(data) > 1 and data[1] > 0x80 else 0)
+    return data[:1] == data[header : header + 1] == b"\x30"
 
 
 def scan(data: bytes, limits: DerLimits = CMS_LIMITS) -> DerElement:

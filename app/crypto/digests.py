@@ -11,7 +11,7 @@ from typing import Protocol
 class RunningDigest(Protocol):
     """A digest that is fed piece by piece; what `hashlib` returns is one."""
 
-    def update(self, data: bytes, /) -> None:
+    def update(self, data: bytes | memoryview, /) -> None:
         """Take in more of the message."""
         ...
 
@@ -51,7 +51,7 @@ class _Sm3:
 
         self._state = Hash(SM3())
 
-    def update(self, data: bytes, /) -> None:
+    def update(self, data: bytes | memoryview, /) -> None:
         self._state.update(data)
 
     def copy(self) -> "_Sm3":

@@ -38,6 +38,13 @@ class Reason(StrEnum):
     NO_SIGNER = "no-signer"
     TIME_UNREADABLE = "time-unreadable"
     TIME_STAMP_NOT_CHECKED = "time-stamp-not-checked"
+    PICTURE_DIFFERS = "picture-differs"
+    PICTURE_NOT_COMPARED = "picture-not-compared"
+    NOT_SHOWN = "not-shown"
+    OUTSIDE_PAGE = "outside-page"
+    SEAL_CUT = "seal-cut"
+    SEAL_RESIZED = "seal-resized"
+    DOCUMENT_TOO_LARGE = "document-too-large"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class ErrorCode(StrEnum):
     FIELD_NOT_EMPTY = "field-not-empty", ErrorKind.REFUSED
     FIELD_HAS_PLACE = "field-has-place", ErrorKind.USAGE
     FIELD_DEMANDS = "field-demands", ErrorKind.REFUSED
+    FIELD_TOO_SMALL = "field-too-small", ErrorKind.REFUSED
     PICTURE_UNREADABLE = "picture-unreadable", ErrorKind.REFUSED
     PICTURE_TOO_LARGE = "picture-too-large", ErrorKind.REFUSED
     ANCHOR_UNREADABLE = "anchor-unreadable", ErrorKind.USAGE
@@ -71,6 +72,11 @@ class ErrorCode(StrEnum):
     SEAL_TOO_LARGE = "seal-too-large", ErrorKind.REFUSED
     SEAL_NOT_USABLE = "seal-not-usable", ErrorKind.REFUSED
     SEAL_PICTURE_UNSUPPORTED = "seal-picture-unsupported", ErrorKind.REFUSED
+    SEAL_UNREADABLE = "seal-unreadable", ErrorKind.RETRIABLE
+    SEAL_NOT_FOUND = "seal-not-found", ErrorKind.USAGE
+    SEAL_AMBIGUOUS = "seal-ambiguous", ErrorKind.USAGE
+    SEAL_TEXT_UNSUITABLE = "seal-text-unsuitable", ErrorKind.USAGE
+    PROFILE_UNSUITABLE = "profile-unsuitable", ErrorKind.USAGE
 
     # the token
     DRIVER_NOT_FOUND = "driver-not-found", ErrorKind.USAGE

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.answer import PASSED, Answer, Outcome
-from app.domain.certificate import Certificate
-from app.domain.validation import Indication, SubIndication
+from app.domain.answer import PASSED, Answer
+from app.domain.geometry import RectMm
 
 
 class SealFormat(StrEnum):
@@ -184,53 +183,82 @@ class SealSignature:
 
 
 @dataclass(frozen=True)
-class GmVerdict:
-    """Separate answers about one SM2 signature; `seal` is None when none was applied.
+class SealFile:
+    """A seal as somebody keeps it in a file: its bytes, not read yet."""
 
-    `structure`: strict reading; `content`: the signed digest is the document's; `signature`: the
-    value fits the signer's key; `certificate`: it leads to an anchor and may sign; `time`: the
-    claimed time lies where it must.
+    data: bytes
+
+
+@dataclass(frozen=True)
+class TokenSeal:
+    """A seal on the token that signs; `name` is its code or name, None if there is only one."""
+
+    name: str | None
+
+
+SealSource = SealFile | TokenSeal
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """A seal that was read and judged, for people to look at.
+
+    `maker` and `signers` name the holders of the certificates in it, as far as they can be read.
+    `picture` is None unless the maker signed it and it can be drawn.
     """
 
-    structure: Answer
+    format: SealFormat
+    version: int
+    vendor: str
+    code: str
+    kind: int
+    name: str
+    created: datetime
+    valid_from: datetime
+    valid_until: datetime
+    maker: str | None
+    signers: tuple[str, ...]
+    signer_digests: int
+    picture_kind: PictureKind
+    width_mm: int
+    height_mm: int
+    picture: bytes | None
+    verdict: SealVerdict
+    oddities: tuple[Oddity, ...]
+
+    def is_called(self, name: str) -> bool:
+        """Whether a person who writes `name` means this seal."""
+        return name in (self.code, self.name)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """One impression of a seal on a page (from 1); `rect` is what can be seen, as displayed."""
+
+    page: int
+    rect: RectMm
+
+
+@dataclass(frozen=True)
+class AppliedSeal:
+    """The electronic seal inside one signature, with separate answers.
+
+    `report` is about the seal itself. `content`, `signature`, `certificate` and `time` are the
+    signature's answers. `drawing`: what the document shows is the picture in the seal (threat F7);
+    `position`: it is shown whole, inside its pages, at its own size (F8).
+    """
+
+    report: SealReport
     content: Answer
     signature: Answer
     certificate: Answer
     time: Answer
-    seal: SealVerdict | None
-    signer: Certificate | None
-    signing_time: datetime | None
+    drawing: Answer
+    position: Answer
+    stamps: tuple[Stamp, ...]
     oddities: tuple[Oddity, ...]
 
     @property
-    def intact(self) -> bool:
-        """Content and value fit: nothing was changed since, whoever signed.
-
-        An odd encoding does not hide that, but keeps the indication from being a yes.
-        """
-        return self.content.holds and self.signature.holds
-
-    @property
-    def indication(self) -> tuple[Indication, SubIndication | None]:
-        """The answers folded into ETSI terms; the worst one speaks."""
-        fatal = (
-            (self.structure, SubIndication.FORMAT_FAILURE),
-            (self.content, SubIndication.HASH_FAILURE),
-            (self.signature, SubIndication.SIG_CRYPTO_FAILURE),
-        )
-        for answer, sub_indication in fatal:
-            if answer.outcome is Outcome.FAILED:
-                return Indication.TOTAL_FAILED, sub_indication
-        return self._weaker()
-
-    def _weaker(self) -> tuple[Indication, SubIndication | None]:
-        seal = self.seal.problem if self.seal else PASSED
-        own = (self.structure, self.content, self.signature)
-        if not (seal.passed and self.time.passed and all(answer.passed for answer in own)):
-            return Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE
-        if self.certificate.outcome is Outcome.FAILED:
-            failure = SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE
-            return Indication.INDETERMINATE, failure
-        if not self.certificate.passed:
-            return Indication.INDETERMINATE, SubIndication.NO_CERTIFICATE_CHAIN_FOUND
-        return Indication.TOTAL_PASSED, None
+    def shown_rightly(self) -> bool:
+        """Whether the document shows the seal as it is."""
+        return self.drawing.passed and self.position.passed

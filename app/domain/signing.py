@@ -1,6 +1,6 @@
 """One signing from request to receipt, as values that the steps hand to each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,7 +8,9 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
-from app.domain.placement import Placement, SealPlacement, StraddlePlacement
+from app.domain.placement import Placement, SealPlacement, SealSize, StraddlePlacement
+from app.domain.profile import Profile
+from app.domain.seal import EmbeddedPicture
 
 
 class Certify(StrEnum):
@@ -32,6 +34,10 @@ class SigningSpec:
 
     No placements and no field: an invisible signature. `field` names an existing empty field; then
     the picture, if there is one, fills the field's own rectangle.
+
+    `seal` are the bytes of an electronic seal, which goes with the profile `SEAL`, and
+    `seal_anchors` the files of those who may have made it. Its picture and the picture's size
+    (`seal_size`) are known once it was judged: `bearing`.
     """
 
     certificate: Certificate
@@ -45,6 +51,21 @@ class SigningSpec:
     reason: str | None
     location: str | None
     signing_time: datetime
+    profile: Profile = Profile.PADES
+    seal: bytes | None = None
+    seal_anchors: tuple[bytes, ...] = ()
+    seal_size: SealSize | None = None
+
+    def bearing(self, picture: EmbeddedPicture) -> "SigningSpec":
+        """The same with the picture of a judged seal, everywhere in its own millimetres."""
+        size = SealSize(picture.width_mm, picture.height_mm)
+        return replace(
+            self,
+            picture=SealPicture(picture.data),
+            seal_size=size,
+            seals=tuple(replace(one, size=size) for one in self.seals),
+            straddles=tuple(replace(one, size=size) for one in self.straddles),
+        )
 
     @property
     def placements(self) -> tuple[Placement, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.certificate import Certificate
+from app.domain.seal import AppliedSeal
 
 
 class Indication(StrEnum):
@@ -77,6 +78,7 @@ class SignatureVerdict:
     `field` is the first of them. `trusted` is None when no anchors were given. `signed_length` is
     the number of leading bytes of the file that were the document when it was signed, None when
     the byte range is not believable. `problems` are stable names of what is wrong, for details.
+    `seal` is there if the signature holds an electronic seal that can be read.
     """
 
     field: str
@@ -98,6 +100,7 @@ class SignatureVerdict:
     pages: tuple[int, ...]
     signed_length: int | None
     problems: tuple[str, ...]
+    seal: AppliedSeal | None = None
 
 
 @dataclass(frozen=True)

@@ -276,6 +276,18 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Ask the author, or leave out --field and say where the seal goes.",
         ),
     ),
+    ErrorCode.FIELD_TOO_SMALL: (
+        (
+            "签名位置[“{field}”]放不下这枚印章。",
+            "印章按自身尺寸[({width_mm}×{height_mm} 毫米)]盖出,不能缩小。",
+            "请改用其他签名位置,或不用 --field、直接指定盖章位置。",
+        ),
+        (
+            "The signature field[ “{field}”] is too small for this seal.",
+            "A seal is shown at its own size[, {width_mm} × {height_mm} mm,] and never reduced.",
+            "Use another field, or leave out --field and say where the seal goes.",
+        ),
+    ),
     ErrorCode.FIELD_HAS_PLACE: (
         (
             "签名位置[“{field}”]在页面上已有固定位置。",

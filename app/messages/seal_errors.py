@@ -56,4 +56,64 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Ask the seal's maker for a seal with a PNG, GIF, JPEG or BMP picture.",
         ),
     ),
+    ErrorCode.SEAL_UNREADABLE: (
+        (
+            "无法读取印章文件[:{file}]。",
+            "[{reason}。]",
+            "请检查文件是否存在、是否有读取权限。",
+        ),
+        (
+            "The seal file cannot be read[: {file}].",
+            "[{reason}.]",
+            "Check that it exists and that you may read it.",
+        ),
+    ),
+    ErrorCode.SEAL_NOT_FOUND: (
+        (
+            "UKey 中没有这枚电子印章[:{name}]。",
+            "UKey 中可用的印章有[:{seals}]。",
+            "请核对印章编码;列表为空时,请向制章机构申请印章,或用印章文件。",
+        ),
+        (
+            "This electronic seal is not on the token[: {name}].",
+            "The seals on it are[: {seals}].",
+            "Check the seal's code; without any, ask the maker for one or use a seal file.",
+        ),
+    ),
+    ErrorCode.SEAL_AMBIGUOUS: (
+        (
+            "UKey 中有不止一枚电子印章。",
+            "可选的有[:{seals}]。",
+            "请写明印章编码,例如 --seal token:编码。",
+        ),
+        (
+            "There is more than one electronic seal on the token.",
+            "There are[: {seals}].",
+            "Name its code, as in --seal token:CODE.",
+        ),
+    ),
+    ErrorCode.SEAL_TEXT_UNSUITABLE: (
+        (
+            "这些文字画不成印章图片[:{reason}]。",
+            "文字为空、太长,或含有字体里没有的字。",
+            "请更正文字后重试。",
+        ),
+        (
+            "A seal picture cannot be drawn from this text[: {reason}].",
+            "It is empty, too long, or has letters that the font lacks.",
+            "Correct the text and try again.",
+        ),
+    ),
+    ErrorCode.PROFILE_UNSUITABLE: (
+        (
+            "这种签名格式不适合所选的证书和印章[:{profile}]。",
+            "电子印章(seal)只与 SM2 证书同用;没有印章时 SM2 用 detached 或 pades-sm2,其他 pades。",
+            "请去掉 --profile,由软件按证书和印章选择;或换一张证书。",
+        ),
+        (
+            "This kind of signature does not fit the certificate and the seal[: {profile}].",
+            "A seal needs an SM2 key; without one SM2 signs detached or pades-sm2, others pades.",
+            "Leave --profile out and let the program choose, or use another certificate.",
+        ),
+    ),
 }

@@ -51,6 +51,25 @@ REASONS: dict[Reason, Both] = {
     Reason.NO_SIGNER: ("未指定签章人,无法核对", "no signer is given to compare with"),
     Reason.TIME_UNREADABLE: ("没有可读的签章时间", "no readable signing time"),
     Reason.TIME_STAMP_NOT_CHECKED: ("时间戳未核对", "the time stamp was not checked"),
+    Reason.PICTURE_DIFFERS: (
+        "页面上显示的不是印章里的图片",
+        "the page does not show the picture in the seal",
+    ),
+    Reason.PICTURE_NOT_COMPARED: (
+        "页面上显示的图片无法与印章核对",
+        "what the page shows could not be compared with the seal",
+    ),
+    Reason.NOT_SHOWN: ("页面上没有显示印章", "the seal is not shown on any page"),
+    Reason.OUTSIDE_PAGE: ("印章不在页面之内", "the seal lies outside its page"),
+    Reason.SEAL_CUT: ("显示的印章不完整", "the seal is not shown whole"),
+    Reason.SEAL_RESIZED: (
+        "显示的尺寸与印章规定的不同",
+        "the seal is shown at another size than its own",
+    ),
+    Reason.DOCUMENT_TOO_LARGE: (
+        "文件太大,这种签名无法核对",
+        "the document is too large for a signature of this kind",
+    ),
 }
 
 ODDITIES: dict[Oddity, Both] = {

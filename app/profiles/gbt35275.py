@@ -31,7 +31,8 @@ from app.crypto.tlv import (
 from app.crypto.x509 import read_certificate
 from app.domain.answer import PASSED, Answer, Reason, answer_if
 from app.domain.certificate import Certificate
-from app.domain.seal import GmVerdict, Oddity
+from app.domain.gm_verdict import GmVerdict
+from app.domain.seal import Oddity
 from app.profiles.seal_fields import Notes, read_time
 from app.profiles.seal_signature import judge_signer, malformed, not_in_future
 from app.profiles.signed_data import Dialect, attribute, write_signed_data

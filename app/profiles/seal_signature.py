@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from app.domain.answer import PASSED, Answer, Reason, answer_if
 from app.domain.certificate import Certificate
-from app.domain.seal import GmVerdict, Oddity, Seal, SealSignature, SealVerdict
+from app.domain.gm_verdict import GmVerdict
+from app.domain.seal import Oddity, Seal, SealSignature, SealVerdict
 from app.profiles.gbt38540 import write_signature, write_to_sign
 from app.profiles.seals import judge_seal, read_seal_signature
 from app.profiles.sm2_values import MAX_DROPPED, judge_slice

@@ -6,8 +6,9 @@ signature, the maker's certificate, the period of validity, the signer.
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 
-from app.crypto.der import DerLimits
+from app.crypto.der import SEAL_LIMITS
 from app.crypto.digests import sm3
 from app.crypto.gm_oids import SM3
 from app.crypto.tlv import SEQUENCE, Scanned, parse
@@ -28,8 +29,8 @@ from app.profiles.seal_fields import Notes
 from app.profiles.sm2_values import judge_slice
 from app.trust.gm_paths import TrustMaterial, judge_certificate
 
-MAX_SEAL_BYTES = 8 << 20
-LIMITS = DerLimits(size=MAX_SEAL_BYTES, elements=20_000)
+MAX_SEAL_BYTES = 4 << 20
+LIMITS = SEAL_LIMITS
 
 _SM3_NAMES = frozenset({SM3, "sm3"})
 _SHA256_NAMES = frozenset({"2.16.840.1.101.3.4.2.1", "sha256", "sha-256"})
@@ -132,6 +133,20 @@ def _is_digest_of(entry: CertificateDigest, der: bytes) -> bool | None:
     if algorithm in _SHA256_NAMES:
         return entry.value == hashlib.sha256(der).digest()
     return None
+
+
+@lru_cache(maxsize=4)
+def usable_seal(
+    data: bytes, signer: Certificate, makers: tuple[bytes, ...], at: datetime
+) -> tuple[Seal, EmbeddedPicture]:
+    """The seal in `data`, which `signer` may use now, `at` that time, and its picture.
+
+    `makers` are the seal anchors, DER. Raises the SEAL codes. A batch asks again and again.
+    """
+    seal = read_seal(data)
+    verdict = judge_seal(seal, signer, TrustMaterial(anchors=makers), used_at=at, now=at)
+    require_usable(seal, verdict)
+    return seal, shown_picture(seal, verdict)
 
 
 def shown_picture(seal: Seal, verdict: SealVerdict) -> EmbeddedPicture:

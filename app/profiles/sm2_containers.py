@@ -7,7 +7,7 @@ from app.crypto.gm_oids import GM_SIGNED_DATA
 from app.crypto.sm2 import decode_signature
 from app.crypto.tlv import INTEGER, OBJECT_IDENTIFIER, SEQUENCE, Tlv, parse
 from app.domain.answer import Answer, Reason
-from app.domain.seal import GmVerdict
+from app.domain.gm_verdict import GmVerdict
 from app.profiles import gbt35275, seal_signature
 from app.profiles.seals import LIMITS
 from app.trust.gm_paths import TrustMaterial

@@ -29,13 +29,8 @@ from app.formats.pdf.snapshot import (
     take_snapshot,
     write_all,
 )
-from app.profiles import pades
+from app.profiles.writing import ContainerWriter
 
-RESERVED_BYTES = 32 * 1024
-"""For the container (H9): fixed, so that it never turns out too small after the PIN was typed."""
-
-_CERTIFICATES_FIT_BYTES = RESERVED_BYTES // 2
-_PLACEHOLDER_BYTES = 512
 _MAX_JOBS = 64
 _INDICATIONS = (Indication.TOTAL_FAILED, Indication.INDETERMINATE, Indication.TOTAL_PASSED)
 _FORBIDDEN = Modification.FORBIDDEN
@@ -50,8 +45,8 @@ class _Job:
     path: Path
     size: int
     revision: Revision
-    spec: SigningSpec
-    attributes: bytes
+    writer: ContainerWriter
+    message: bytes
     earlier: tuple[SignatureVerdict, ...]
     password: Secret | None
 
@@ -69,27 +64,28 @@ class SigningJobs:
         """Copy the document, append the update to the copy and try it.
 
         After a failure no file is left. Raises the DOCUMENT codes, `EARLIER_SIGNATURE_AT_RISK`,
-        `OUTPUT_DISK_FULL`, `OUTPUT_FAILED` and what `build_revision` raises.
+        `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`, the SEAL codes and what `build_revision` raises.
         """
+        writer = _writer(spec)
         taken = take_snapshot(source, temporary, password)
         try:
             with file_failures():
-                return self._prepare(taken, spec, password)
+                return self._prepare(taken, writer, password)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
 
     def _prepare(
-        self, taken: TakenSnapshot, spec: SigningSpec, password: Secret | None
+        self, taken: TakenSnapshot, writer: ContainerWriter, password: Secret | None
     ) -> PreparedDocument:
-        path = Path(taken.document.path)
+        path, spec = Path(taken.document.path), writer.spec
         with path.open("rb") as file:
-            revision = build_revision(file, spec, password, _reserve(spec))
+            revision = build_revision(file, spec, password, writer.reserved_bytes)
         earlier = self._earlier(path, revision, password)
         digest = _digest_of(_state(taken, spec), revision)
-        attributes = pades.signed_attributes(digest, spec.certificate)
+        message = writer.to_be_signed(digest, revision.byte_range)
         size = taken.document.size + len(revision.tail)
-        job = _Job(path, size, revision, spec, attributes, earlier, _copied(password))
+        job = _Job(path, size, revision, writer, message, earlier, _copied(password))
         _append(path, revision)
         self._try_out(job)
         name = secrets.token_hex(16)
@@ -97,7 +93,7 @@ class SigningJobs:
         return PreparedDocument(
             job=name,
             snapshot=taken.document,
-            to_be_signed=attributes,
+            to_be_signed=message,
             digest=digest.hex(),
             field=revision.fields[0],
             pages=revision.pages,
@@ -121,8 +117,7 @@ class SigningJobs:
             return self._complete(job, signature)
 
     def _complete(self, job: _Job, signature: bytes) -> CompletedDocument:
-        spec = job.spec
-        pades.check_value(spec.certificate, spec.algorithm, job.attributes, signature)
+        job.writer.check_value(job.message, signature)
         if job.path.stat().st_size != job.size:
             raise AppError(ErrorCode.DOCUMENT_CHANGED)
         _embed(job, signature, durable=True)
@@ -143,10 +138,22 @@ class SigningJobs:
         """With a placeholder for the value: does every earlier signature keep its verdict?"""
         if not job.earlier:
             return
-        _embed(job, bytes(_PLACEHOLDER_BYTES), durable=False)
+        _embed(job, job.writer.placeholder, durable=False)
         report = self._verify(job.path, (), job.password)
         if not _unharmed(job, report):
             raise AppError(ErrorCode.EARLIER_SIGNATURE_AT_RISK)
+
+
+def _writer(spec: SigningSpec) -> ContainerWriter:
+    """A seal is judged here, from its own bytes, before anything is shown of it (F7)."""
+    if spec.seal is None:
+        return ContainerWriter(spec)
+    from app.profiles.seals import usable_seal
+    from app.trust.anchors import read_anchors
+
+    makers = read_anchors(spec.seal_anchors)
+    seal, picture = usable_seal(spec.seal, spec.certificate, makers, spec.signing_time)
+    return ContainerWriter(spec.bearing(picture), seal)
 
 
 def _state(taken: TakenSnapshot, spec: SigningSpec) -> HashState:
@@ -159,12 +166,6 @@ def _state(taken: TakenSnapshot, spec: SigningSpec) -> HashState:
 def _copied(password: Secret | None) -> Secret | None:
     """The worker wipes what came with a request; the job needs it once more to verify."""
     return None if password is None else Secret(bytearray(password.view()))
-
-
-def _reserve(spec: SigningSpec) -> int:
-    certificates = pades.chain(spec.certificate, spec.other_certificates)
-    size = sum(len(one.der) for one in certificates)
-    return RESERVED_BYTES + max(0, size - _CERTIFICATES_FIT_BYTES)
 
 
 def _digest_of(state: HashState, revision: Revision) -> bytes:
@@ -184,10 +185,8 @@ def _append(path: Path, revision: Revision) -> None:
 
 def _embed(job: _Job, signature: bytes, *, durable: bool) -> None:
     """Fill the gap with the container in hexadecimal, zeros behind it."""
-    spec, revision = job.spec, job.revision
-    container = pades.assemble(
-        job.attributes, signature, spec.certificate, spec.other_certificates, spec.algorithm
-    )
+    revision = job.revision
+    container = job.writer.assemble(job.message, signature)
     digits = revision.gap_end - revision.gap_start - 2
     if 2 * len(container) > digits:
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="container")

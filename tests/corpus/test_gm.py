@@ -18,7 +18,8 @@ import pytest
 from app.crypto.digests import sm3
 from app.crypto.x509 import read_certificate
 from app.domain.algorithms import KeyType
-from app.domain.seal import GmVerdict, Oddity, Seal, SealFormat
+from app.domain.gm_verdict import GmVerdict
+from app.domain.seal import Oddity, Seal, SealFormat
 from app.domain.validation import Indication
 from app.profiles.seals import judge_seal, read_seal, read_seal_signature
 from app.profiles.sm2_containers import ContainerKind, kind_of, validate

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
+from app.crypto.digests import new_sm3
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.gate import Container
 from app.formats.pdf.signatures import BYTE_RANGE_KEY, MAX_SIGNATURES, byte_range_places
@@ -119,6 +120,8 @@ _SHAKE256_BYTES = 64
 
 
 def _new(name: str) -> _State:
+    if name == "sm3":
+        return new_sm3()
     state: _State = hashlib.new(name, usedforsecurity=False)
     return state
 

@@ -67,6 +67,12 @@ class Revision:
     pages: tuple[int, ...]
     earlier_signatures: int
 
+    @property
+    def byte_range(self) -> str:
+        """What is covered, in the words of /ByteRange."""
+        behind = self.start + len(self.tail) - self.gap_end
+        return f"[0 {self.gap_start} {self.gap_end} {behind}]"
+
 
 def build_revision(
     file: BinaryIO, spec: SigningSpec, password: Secret | None, reserved_bytes: int
@@ -138,7 +144,7 @@ class _Builder:
         self.restrictions.require_field(name, new_and_visible=False)
         require_seed_values(found.dictionary, self.spec)
         forms = self._forms() if self.spec.picture is not None else None
-        page = fill_field(self.writer, self.tree, found, self.signature, forms)
+        page = fill_field(self.writer, self.tree, found, self.signature, forms, self.spec.seal_size)
         self._finish_form(new=())
         self.names.append(name)
         if page is not None:

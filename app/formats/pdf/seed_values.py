@@ -8,11 +8,10 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.profile import HANDLER_NAMES
 from app.domain.signing import Certify, SigningSpec
 from app.formats.pdf.objects import array_entry, dictionary_entry, entry, integer, items
 
-FILTER = "/Adobe.PPKLite"
-SUB_FILTER = "/ETSI.CAdES.detached"
 CERTIFY_LEVELS = {Certify.FILL: 2, Certify.ANNOTATE: 3}
 
 _FILTER, _SUB_FILTER, _VERSION, _REASONS, _LEGAL, _REVOCATION, _DIGEST, _LOCK, _APPEARANCE = (
@@ -28,9 +27,11 @@ def require_seed_values(field: generic.DictionaryObject, spec: SigningSpec) -> N
     if seed is None:
         return
     flags = integer(entry(seed, "/Ff"))
+    names = HANDLER_NAMES[spec.profile]
+    ours = f"/{names.filter}", f"/{names.subfilter}"
     for name, unmet in (
-        ("Filter", flags & _FILTER and entry(seed, "/Filter") != FILTER),
-        ("SubFilter", flags & _SUB_FILTER and SUB_FILTER not in _listed(seed, "/SubFilter")),
+        ("Filter", flags & _FILTER and entry(seed, "/Filter") != ours[0]),
+        ("SubFilter", flags & _SUB_FILTER and ours[1] not in _listed(seed, "/SubFilter")),
         ("V", flags & _VERSION and integer(entry(seed, "/V")) > 2),
         ("Reasons", flags & _REASONS and not _reason_allowed(seed, spec.reason)),
         ("LegalAttestation", flags & _LEGAL and spec.certify is not Certify.NONE),

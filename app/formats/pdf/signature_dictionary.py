@@ -9,9 +9,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_date, pdf_name, pdf_string
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
+from app.domain.profile import HANDLER_NAMES
 from app.domain.signing import Certify, SigningSpec
 from app.formats.pdf.objects import array_entry, dictionary_entry, entry, items
-from app.formats.pdf.seed_values import CERTIFY_LEVELS, FILTER, SUB_FILTER
+from app.formats.pdf.seed_values import CERTIFY_LEVELS
 
 _BYTE_RANGE_WIDTH = 48
 
@@ -38,16 +39,17 @@ class _Remembered(generic.PdfObject):
 
 
 class SignatureDictionary(generic.DictionaryObject):
-    """A signature dictionary for PAdES whose container is filled after the file is complete."""
+    """A signature dictionary whose container is filled after the file is complete."""
 
     def __init__(self, spec: SigningSpec, reserved_bytes: int) -> None:
         self._container = _Remembered(b"<" + b"0" * (2 * reserved_bytes) + b">")
         self._byte_range = _Remembered(b"[".ljust(_BYTE_RANGE_WIDTH - 1) + b"]")
+        names = HANDLER_NAMES[spec.profile]
         super().__init__(  # type: ignore[no-untyped-call]
             {
                 pdf_name("/Type"): pdf_name("/Sig"),
-                pdf_name("/Filter"): pdf_name(FILTER),
-                pdf_name("/SubFilter"): pdf_name(SUB_FILTER),
+                pdf_name("/Filter"): pdf_name(f"/{names.filter}"),
+                pdf_name("/SubFilter"): pdf_name(f"/{names.subfilter}"),
                 pdf_name("/ByteRange"): self._byte_range,
                 pdf_name("/Contents"): self._container,
                 pdf_name("/M"): pdf_date(spec.signing_time),

@@ -6,6 +6,7 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import Box, PageTransform
+from app.domain.placement import SealSize
 from app.formats.pdf.appearance import Impression, SealForms
 from app.formats.pdf.fields import FieldNode, widgets
 from app.formats.pdf.objects import array_entry, dictionary_entry, entry, items, number, raw_items
@@ -13,6 +14,7 @@ from app.formats.pdf.pages import PageTree, PdfPage
 
 _PRINT_AND_LOCKED = 4 | 128
 _SIGNATURES_EXIST_APPEND_ONLY = 3
+_ROUNDING_MM = 0.01
 
 
 def new_names(fields: tuple[FieldNode, ...], count: int) -> list[str]:
@@ -131,8 +133,12 @@ def fill_field(
     field: FieldNode,
     signature: generic.IndirectObject,
     forms: SealForms | None,
+    size: SealSize | None = None,
 ) -> int | None:
-    """Sign an existing field; the result is the number (from 1) of the page that shows it."""
+    """Sign an existing field; the result is the number (from 1) of the page that shows it.
+
+    The picture has the given size, or else fits the field. Raises `FIELD_TOO_SMALL`.
+    """
     field.dictionary["/V"] = signature
     writer.update_container(field.dictionary)
     shown = widgets(field)
@@ -144,7 +150,7 @@ def fill_field(
         return None
     found = _page_of(tree, widget, reference)
     transform = PageTransform(box) if found is None else found[1].transform()
-    form = _empty_form(writer) if forms is None else _fitted(forms, box, transform)
+    form = _empty_form(writer) if forms is None else _fitted(forms, box, transform, size)
     _show(widget, form, 0)
     writer.update_container(widget)
     return None if found is None else found[0]
@@ -189,11 +195,18 @@ def _empty_form(writer: BasePdfFileWriter) -> generic.IndirectObject:
     )
 
 
-def _fitted(forms: SealForms, box: Box, transform: PageTransform) -> generic.IndirectObject:
-    """A form of the field's shape with the seal in its middle, as large as it fits."""
+def _fitted(
+    forms: SealForms, box: Box, transform: PageTransform, own: SealSize | None
+) -> generic.IndirectObject:
+    """A form of the field's shape with the seal in its middle, as large as it fits or its own."""
     rect = transform.rect_of(box)
-    ratio = forms.pixels.ratio
-    width_mm = min(rect.width_mm, rect.height_mm * ratio)
-    size = width_mm, width_mm / ratio
     frame = rect.width_mm, rect.height_mm
+    if own is None:
+        width_mm = min(rect.width_mm, rect.height_mm * forms.pixels.ratio)
+        size = width_mm, width_mm / forms.pixels.ratio
+    else:
+        size = own.width_mm, own.height_mm
+        if any(inner > outer + _ROUNDING_MM for inner, outer in zip(size, frame, strict=True)):
+            width, height = (f"{side:g}" for side in size)
+            raise AppError(ErrorCode.FIELD_TOO_SMALL, width_mm=width, height_mm=height)
     return forms.framed(forms.form(*size), frame, size, transform.rotation)

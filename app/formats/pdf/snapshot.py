@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from app.crypto.digests import new_sm3
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
@@ -182,7 +183,7 @@ def _of_rewritten(path: Path, password: Secret | None) -> Structure:
 
 def hash_file(path: Path, algorithm: str) -> HashState:
     """The digest state after all bytes of a file."""
-    state = hashlib.new(algorithm)
+    state: HashState = new_sm3() if algorithm == "sm3" else hashlib.new(algorithm)
     buffer = memoryview(bytearray(CHUNK_BYTES))
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):

@@ -8,7 +8,8 @@ import pytest
 from app.crypto.digests import sm3
 from app.crypto.x509 import read_certificate
 from app.domain.answer import Answer, Outcome, Reason
-from app.domain.seal import GmVerdict, Oddity
+from app.domain.gm_verdict import GmVerdict
+from app.domain.seal import Oddity
 from app.domain.validation import Indication, SubIndication
 from app.profiles import seal_signature
 from app.profiles.seals import read_seal
