@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.domain.secret import Secret
+from app.gui.dialogs.password import ask_password
 from app.gui.i18n import language
 from app.gui.main_window import MainWindow
 from app.gui.models import habits
 from app.gui.models.habits import Habits
+from app.gui.single_instance import Instance, hand_over
 from app.gui.tasks import Lane, Tasks
 from app.gui.theme import Appearance, theme
 from app.messages.language import Language, system_language
@@ -19,12 +20,20 @@ from app.services import WindowServices
 
 
 def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
-    """Show the window, with the first of `files` open; returns the exit status."""
+    """Show the window, with the first of `files` open; returns the exit status.
+
+    If this person has a window already, that one shows the files instead.
+    """
     application = make_application()
+    if services.channel and hand_over(services.channel, files):
+        return 0
     apply_habits(habits.load(services.memory))
     theme.follow_system()
-    window = MainWindow(services, _no_password)
+    window = MainWindow(services, ask_password)
     window.show()
+    instance = Instance(services.channel, window) if services.channel else None
+    if instance is not None:
+        instance.shown.connect(window.show_files)
     if files:
         window.open(files[0])
     QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
@@ -64,7 +73,3 @@ def add_chinese_font(services: WindowServices, tasks: Tasks) -> None:
         language.changed.emit()
 
     tasks.run(Lane.DOCUMENT, lambda _: services.chinese_font(), add, lambda _: None)
-
-
-def _no_password(_: Path, __: bool) -> Secret | None:
-    return None

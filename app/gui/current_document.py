@@ -69,6 +69,7 @@ class CurrentDocument(QObject):
         self._opening: Task | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda _: self.changed_on_disk.emit())
+        self._undelivered: list[PagePreview] = []
         self.shown: Shown | None = None
 
     def open(self, path: Path) -> None:
@@ -80,6 +81,12 @@ class CurrentDocument(QObject):
         """Keep what is shown."""
         if self._opening is not None:
             self._opening.cancel()
+        self.close_undelivered()
+
+    def close_undelivered(self) -> None:
+        """End the previews that were opened and will never be shown."""
+        while self._undelivered:
+            self._undelivered.pop().close()
 
     def close(self) -> None:
         """Show no document."""
@@ -98,6 +105,8 @@ class CurrentDocument(QObject):
             preview = self._open_preview(path, password)
             if task.cancelled:
                 preview.close()
+            else:
+                self._undelivered.append(preview)
             return preview
 
         self._opening = self._tasks.run(
@@ -108,6 +117,7 @@ class CurrentDocument(QObject):
         )
 
     def _show(self, shown: Shown) -> None:
+        self._undelivered.clear()
         self.close()
         self.shown = shown
         self._watcher.addPath(str(shown.path))

@@ -25,7 +25,8 @@ from app.gui.panels.side_panel import SidePanel
 from app.gui.placing import Placing
 from app.gui.preview.feed import PageFeed
 from app.gui.preview.find_bar import FindBar
-from app.gui.preview.page_view import Fit, PageView
+from app.gui.preview.page_scroll import Fit
+from app.gui.preview.page_view import PageView
 from app.gui.preview.seal_drag import SealDrag
 from app.gui.preview.seal_overlay import SealOverlay
 from app.gui.preview.thumbnails import Thumbnails
@@ -64,8 +65,19 @@ class MainWindow(QMainWindow):
         self.retranslate()
 
     def open(self, path: Path) -> None:
-        """Show this file."""
-        self.current.open(path)
+        """Show this file, unless a document is just being sealed."""
+        if self.desk.sealing.busy:
+            self.status.say(tr("open.busy", name=path.name))
+        else:
+            self.current.open(path)
+
+    def show_files(self, files: list[Path]) -> None:
+        """What another start of the program asks for: come to the front, show the first file."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.open(files[0])
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""
@@ -343,6 +355,7 @@ class MainWindow(QMainWindow):
             self.feed.close()
         self.current.close()
         self.tasks.close()
+        self.current.close_undelivered()
         super().closeEvent(event)
 
     def _restore(self) -> None:

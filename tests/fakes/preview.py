@@ -173,7 +173,7 @@ class FakeWindowServices:
     def build(self) -> WindowServices:
         """What the window receives."""
         return WindowServices(
-            core=self.core.build(),
+            core=self.core.build(debug=False),
             open_preview=self._open,
             decode_picture=lambda _, side: Pixels(side, side, 4, b"\xc8\x00\x00\xff" * side * side),
             save_copy=lambda shown, target: self.copies.append((shown.path, target)),
@@ -188,6 +188,7 @@ class FakeWindowServices:
             listed_drivers=lambda: (),
             settings=self.settings,
             locked=self.locked,
+            channel="",
         )
 
     def _open(self, source: Path, _: object) -> FakePreview:

@@ -21,7 +21,10 @@ from app.gui.theme import Appearance, theme
 from app.messages.language import Language
 from app.services import WindowServices
 from tests.fakes.preview import FakeWindowServices
+from tests.faulty_driver import FaultyDriver
+from tests.gui.office import Office, furnish
 from tests.pdf_samples import ring_seal
+from tests.softhsm import SoftHsm
 
 WINDOW_SIZE = 1280, 800
 
@@ -96,3 +99,33 @@ def seal() -> SealChoice:
     """A round seal of 42 mm."""
     pixels = Pixels(8, 8, 4, b"\xc8\x00\x00\xff" * 64)
     return SealChoice("seal-1", "演示公章", SealSize(42, 42), SealPicture(ring_seal()), pixels)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of the program for one test."""
+    monkeypatch.setenv("YINXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def office(
+    one_key: SoftHsm, real_services: WindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> Office:
+    """A window with a token plugged in, a seal and a trusted issuer, over real workers."""
+    furnish(real_services, one_key.driver)
+    return Office(qtbot, real_services, open_window(real_services))
+
+
+@pytest.fixture
+def shimmed(
+    one_key: SoftHsm,
+    shim: FaultyDriver,
+    real_services: WindowServices,
+    open_window: OpenWindow,
+    qtbot: QtBot,
+) -> Office:
+    """The same over the driver that misbehaves when told to."""
+    furnish(real_services, shim.path)
+    return Office(qtbot, real_services, open_window(real_services))

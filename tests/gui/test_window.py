@@ -14,7 +14,7 @@ from app.domain.preview import TextLine
 from app.gui.commands import Command
 from app.gui.i18n import language
 from app.gui.main_window import MainWindow
-from app.gui.preview.page_view import Fit
+from app.gui.preview.page_scroll import Fit
 from app.messages.language import Language
 from tests.fakes.preview import A4, FakePreview, FakeWindowServices
 from tests.gui.conftest import OpenWindow
