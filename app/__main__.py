@@ -14,12 +14,21 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["worker"]:
         return _worker(*arguments[1:])
-    if arguments[:1] == ["gui"] or (not arguments and _has_display()):
+    if _wants_window(arguments) and _has_display():
         return _window(arguments[1:])
     from app.cli.main import Program
     from app.cli.main import main as command_line
 
     return command_line(arguments, Program(_services, _report))
+
+
+def _wants_window(arguments: list[str]) -> bool:
+    """No verb at all, or `gui` with files; options are for the command line to refuse."""
+    if not arguments:
+        return True
+    verb, *rest = arguments
+    before = rest[: rest.index("--")] if "--" in rest else rest
+    return verb == "gui" and not any(one.startswith("-") for one in before)
 
 
 def _has_display() -> bool:

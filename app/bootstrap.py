@@ -18,6 +18,7 @@ from app.domain.secret import Secret
 from app.ports import PagePreview, TokenDriver
 from app.services import Services, WindowServices
 from app.storage.anchor_files import AnchorFolder
+from app.storage.channel import window_channel
 from app.storage.folders import private_folder, user_folders
 from app.storage.habits import JsonMemory
 from app.storage.known_drivers import known_drivers, listed_drivers
@@ -149,6 +150,7 @@ def build_window_services() -> WindowServices:
         listed_drivers=listed_drivers,
         settings=JsonMemory(folders.settings / SETTINGS_FILE),
         locked={},
+        channel=window_channel(folders.state),
     )
 
 

@@ -74,6 +74,7 @@ class WindowServices:
     machines without one. `cancel` stops what is under way with tokens and documents, from any
     thread; a preview goes on. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
+    `channel` is where a second start finds the first, empty if there is no private place for it.
     """
 
     core: Services
@@ -91,3 +92,4 @@ class WindowServices:
     listed_drivers: Callable[[], tuple[ListedDriver, ...]]
     settings: Memory
     locked: Mapping[str, str]
+    channel: str

@@ -92,6 +92,8 @@ def _print_help(console: Console) -> None:
     console.result(
         console.say("用法: yinxin 命令 [选项] [文件…]", "usage: yinxin VERB [OPTION…] [FILE…]")
     )
+    window = console.say("打开窗口(不写命令时也是)", "open the window (as without any verb)")
+    console.result(f"  {'gui':<10}{window}")
     for verb, summary in SUMMARIES.items():
         console.result(f"  {verb:<10}{console.say(*summary)}")
     console.result(
@@ -104,7 +106,10 @@ def _print_help(console: Console) -> None:
 
 def _unknown(verb: str, console: Console) -> str:
     if verb == "gui":
-        return console.say("此版本没有窗口界面", "this build has no window")
+        return console.say(
+            "窗口需要图形桌面,用法: yinxin gui [文件…]",
+            "a window needs a desktop; usage: yinxin gui [FILE…]",
+        )
     verbs = ", ".join(SUMMARIES)
     if not verb:
         return console.say(f"缺少命令,可用的有 {verbs}", f"a verb is missing; there are {verbs}")

@@ -1,5 +1,6 @@
 """One sealing as it was confirmed: nothing of it changes while it runs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -73,9 +74,13 @@ def in_ranges(numbers: tuple[int, ...]) -> str:
 
 
 def free_name(source: Path, folder: Path, suffix: str) -> Path:
-    """A name for the result that is not taken: `名(suffix).pdf`, then `名(suffix 2).pdf`."""
+    """A name for the result that is not taken: `名(suffix).pdf`, then `名(suffix 2).pdf`.
+
+    A document that has the suffix already, being sealed once more, does not get it twice.
+    """
+    stem = re.sub(rf"\({re.escape(suffix)}(?: \d+)?\)$", "", source.stem) or source.stem
     names = (
-        f"{source.stem}({suffix}{'' if number == 1 else f' {number}'}){source.suffix}"
+        f"{stem}({suffix}{'' if number == 1 else f' {number}'}){source.suffix}"
         for number in count(1)
     )
     return next(path for path in (folder / name for name in names) if not path.exists())
