@@ -17,7 +17,7 @@ _BYTE_RANGE = re.compile(
     rb"\[[\0\t\n\f\r ]*(\d{1,15})[\0\t\n\f\r ]+(\d{1,15})[\0\t\n\f\r ]+(\d{1,15})"
     rb"[\0\t\n\f\r ]+(\d{1,15})[\0\t\n\f\r ]*\]"
 )
-_HEX_STRING = re.compile(rb"<(?:[0-9A-Fa-f]{2})+>")
+_HEX_STRING = re.compile(rb"<[0-9A-Fa-f]+>")
 _END_OF_LINE = (b"", b"\n", b"\r", b"\r\n")
 
 
@@ -96,7 +96,7 @@ def _gap(signature: PdfSignature, file: PdfFile, gap_start: int, gap_end: int) -
         raise _DefectError("contents-not-a-hex-string")
     if (start, end) != (gap_start, gap_end):
         raise _DefectError("gap-is-not-the-contents")
-    if end - start > MAX_GAP or not _HEX_STRING.fullmatch(raw):
+    if end - start > MAX_GAP or len(raw) % 2 or not _HEX_STRING.fullmatch(raw):
         raise _DefectError("gap-is-not-one-hex-string")
     for key in ("SubFilter", "Filter", "Type", "Reference"):
         _refuse_repeated(signature, key)
