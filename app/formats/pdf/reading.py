@@ -7,6 +7,7 @@ Owns the strict reader, the password attempts and the mapping of every parse fai
 import errno
 import logging
 import zlib
+from binascii import unhexlify
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,33 @@ PARSE_ERRORS = (
     ValueError,
     zlib.error,
 )
+
+
+_HEX_BLOCK = 256
+_read_hex_bytewise = generic.read_hex_string_from_stream
+
+
+def _read_hex_string(stream: BinaryIO) -> Any:  # noqa: ANN401 - a string of one of two kinds
+    """The same as the library's, in one go: bytewise, one earlier signature costs 50 ms.
+
+    What is not plainly hexadecimal is left to the library to judge.
+    """
+    start, found, size = stream.tell(), b"", _HEX_BLOCK
+    while b">" not in found and (piece := stream.read(size)):
+        found, size = found + piece, size * 4
+    digits, end, _ = found.partition(b">")
+    try:
+        value = unhexlify(digits[1:]) if end else None
+    except ValueError:
+        value = None
+    if value is None:
+        stream.seek(start)
+        return _read_hex_bytewise(stream)
+    stream.seek(start + len(digits) + 1)
+    return generic.pdf_string(value)
+
+
+generic.read_hex_string_from_stream = _read_hex_string
 
 
 @contextmanager

@@ -1,15 +1,25 @@
 """Opening foreign files: passwords, permissions, and no failure without a name."""
 
 import random
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils import generic
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
+from app.formats.pdf import reading
 from app.formats.pdf.pages import PageTree
-from app.formats.pdf.reading import OpenPdf, Permissions, open_pdf, parse_failures
+from app.formats.pdf.reading import (
+    PARSE_ERRORS,
+    OpenPdf,
+    Permissions,
+    open_pdf,
+    parse_failures,
+)
 from tests.pdf_samples import PageShape, write_pdf
 
 KINDS = {
@@ -110,3 +120,22 @@ def _survives(path: Path, data: bytes) -> bool:
         if not error.code.value.startswith("document-"):
             raise
         return False
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"<>", b"<4>", b"<4 1>x", b"<41\n42>", b"<feff0041>", b"<" + b"3082" * 9000 + b">", b"<41",
+     b"<4g>", b"<41<42>>", b""],
+)  # fmt: skip
+def test_a_hex_string_is_read_as_the_library_reads_it(written: bytes) -> None:
+    def outcome(read: Callable[[BytesIO], object]) -> object:
+        stream = BytesIO(b"before" + written)
+        stream.seek(6)
+        try:
+            found = read(stream)
+        except PARSE_ERRORS as error:
+            return type(error), str(error)
+        return type(found), found, stream.tell()
+
+    assert outcome(generic.read_hex_string_from_stream) == outcome(reading._read_hex_bytewise)
+    assert generic.read_hex_string_from_stream is not reading._read_hex_bytewise
