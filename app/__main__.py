@@ -39,10 +39,13 @@ def _has_display() -> bool:
 
 def _window(files: list[str]) -> int:
     from app.bootstrap import build_window_services
-    from app.gui.app import run_gui
 
     services = build_window_services()
     try:
+        if files:
+            services.prepare_preview()  # its process loads while Qt is being loaded here
+        from app.gui.app import run_gui
+
         return run_gui(services, tuple(Path(file) for file in files if file != "--"))
     finally:
         services.core.close()

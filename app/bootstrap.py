@@ -6,11 +6,10 @@ Everything is built lazily enough that a command which needs no token and no doc
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from app.domain.document import DocumentSnapshot
 from app.domain.finding import Finding
@@ -35,6 +34,12 @@ from app.use_cases.signed_version import write_signed_version
 from app.use_cases.trust_issuers import trust, trusted_files
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments
+from app.workers.preview_client import (
+    Previews,
+    WorkerPreview,
+    decoded_picture,
+    exported_font,
+)
 from app.workers.token_client import WorkerTokenDriver
 
 REGISTER_FILE = "use-register.jsonl"
@@ -130,14 +135,14 @@ def build_window_services() -> WindowServices:
         return temporary_path(private_folder(private))
 
     remove_leftovers(private)
+    previews, core = Previews(new_file), _services(workers)
     return WindowServices(
-        core=_services(workers),
-        open_preview=lambda source, password: _previews().WorkerPreview(source, password, new_file),
-        decode_picture=lambda picture, side_px: _previews().decoded_picture(
-            picture, side_px, new_file
-        ),
+        core=replace(core, close=_in_turn(previews.close, core.close)),
+        prepare_preview=previews.get_ready,
+        open_preview=previews.open,
+        decode_picture=lambda picture, side_px: decoded_picture(picture, side_px, new_file),
         save_copy=lambda shown, target: save_copy(publisher, shown, target, replace=True),
-        chinese_font=lambda: _previews().exported_font(new_file),
+        chinese_font=lambda: exported_font(new_file),
         memory=JsonMemory(folders.settings / WINDOW_FILE),
         cancel=workers.cancel,
         open_signed_version=lambda shown, length, password: _signed_version(
@@ -161,17 +166,9 @@ def _signed_version(
     leading = new_file()
     try:
         write_signed_version(shown, length, leading)
-        preview: PagePreview = _previews().WorkerPreview(leading, password, new_file)
-        return preview
+        return WorkerPreview(leading, password, new_file)
     finally:
         leading.unlink(missing_ok=True)
-
-
-def _previews() -> ModuleType:
-    """Imported when the first document is opened: the window is on screen by then."""
-    from app.workers import preview_client
-
-    return preview_client
 
 
 def write_report(error: BaseException | None) -> str:

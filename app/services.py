@@ -68,16 +68,17 @@ class Services:
 class WindowServices:
     """What only a window needs, beside what a person can do anywhere.
 
-    `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
-    `save_copy` writes the bytes that are shown to a file, replacing one that is there.
-    `chinese_font` is a font file for
-    machines without one. `cancel` stops what is under way with tokens and documents, from any
-    thread; a preview goes on. `open_signed_version` shows the leading bytes of what is shown.
+    `prepare_preview` starts what the first `open_preview` needs. `decode_picture` gives RGBA of at
+    most so many pixels a side: pictures are foreign bytes, too. `save_copy` writes the bytes that
+    are shown to a file, replacing one that is there. `chinese_font` is a font file for machines
+    without one. `cancel` stops what is under way with tokens and documents, from any thread; a
+    preview goes on. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
     `channel` is where a second start finds the first, empty if there is no private place for it.
     """
 
     core: Services
+    prepare_preview: Callable[[], None]
     open_preview: Callable[[Path, Secret | None], PagePreview]
     decode_picture: Callable[[SealPicture, int], Pixels]
     save_copy: Callable[[DocumentSnapshot, Path], None]

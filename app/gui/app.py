@@ -1,5 +1,6 @@
 """Start of the window: application, language, theme, fonts, main window, event loop."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
     if files:
         window.open(files[0])
     QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
+    # what is loaded now stays: a collection that looked at all of it would be felt while scrolling
+    gc.freeze()
     return application.exec()
 
 

@@ -19,10 +19,12 @@ from app.domain.signing import SealPicture
 from app.workers import preview_calls as calls
 from app.workers.document_calls import Snapshot
 from app.workers.document_client import DOCUMENT_WORKER, SLOWEST_BYTES_PER_S, SMALL_DOCUMENT_S
-from app.workers.supervision import WorkerProcess
+from app.workers.supervision import PendingReply, WorkerProcess
 
 MAX_TILE_BYTES = 4 * 1024 * 1024
 DRAWING_S = 20.0
+SEALING_S = 120.0
+"""A seal on each of some thousand pages takes its time."""
 
 T = TypeVar("T")
 
@@ -77,7 +79,7 @@ class WorkerPreview:
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
         call = calls.ShowSeals(self._copy, *by_kind(placements), picture)
-        return self._ask("preview-seals", call, tuple[int, ...])
+        return self._ask("preview-seals", call, tuple[int, ...], SEALING_S)
 
     def close(self) -> None:
         """End the worker, delete the copy and the pixels, wipe the password."""
@@ -104,6 +106,36 @@ class WorkerPreview:
     ) -> T:
         pending = self._worker.send(call, arguments, reply, deadline_s, self._password)
         return pending.result()
+
+
+class Previews:
+    """Opens previews, each in a worker of its own; one worker may be started ahead."""
+
+    def __init__(self, new_file: Callable[[], Path]) -> None:
+        """`new_file` names new private files that do not exist yet."""
+        self._new_file = new_file
+        self._ready: tuple[WorkerProcess, PendingReply[None]] | None = None
+
+    def get_ready(self) -> None:
+        """Start the next preview's worker while the window is still being made."""
+        worker = WorkerProcess(DOCUMENT_WORKER)
+        self._ready = worker, worker.send("preview-ready", None, type(None), DRAWING_S)
+
+    def open(self, source: Path, password: Secret | None) -> WorkerPreview:
+        """A preview of `source`; raises the DOCUMENT codes."""
+        ready, self._ready = self._ready, None
+        if ready is None:
+            return WorkerPreview(source, password, self._new_file)
+        worker, pending = ready
+        with suppress(AppError):  # it is started again when it is asked next
+            pending.result()
+        return WorkerPreview(source, password, self._new_file, worker)
+
+    def close(self) -> None:
+        """End a worker that nobody has used; never raises."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready[0].stop()
 
 
 class SharedPixels:

@@ -33,6 +33,7 @@ class PreviewCalls:
     def handlers(self) -> Handlers:
         """The calls by name."""
         return {
+            "preview-ready": (type(None), self.ready),
             "preview-pages": (Pages, self.pages),
             "preview-tile": (DrawTile, self.tile),
             "preview-lines": (Lines, self.lines),
@@ -41,6 +42,11 @@ class PreviewCalls:
             "picture": (DrawPicture, self.picture),
             "font": (ExportFont, self.font),
         }
+
+    def ready(self, _: None, __: Secret | None) -> None:
+        """Load what opening a document needs, while nobody waits for it."""
+        import app.formats.pdf.preview
+        import app.formats.pdf.snapshot  # noqa: F401 - loading is all that is wanted
 
     def pages(self, call: Pages, password: Secret | None) -> PageSizes:
         """Open a copy and measure its pages."""

@@ -174,6 +174,7 @@ class FakeWindowServices:
         """What the window receives."""
         return WindowServices(
             core=self.core.build(debug=False),
+            prepare_preview=lambda: None,
             open_preview=self._open,
             decode_picture=lambda _, side: Pixels(side, side, 4, b"\xc8\x00\x00\xff" * side * side),
             save_copy=lambda shown, target: self.copies.append((shown.path, target)),

@@ -19,7 +19,7 @@ from app.gui.tasks import Lane, Tasks
 from app.ports import PagePreview
 
 PAGES, THUMBNAILS = "pages", "thumbnails"
-_BUDGET_BYTES = {PAGES: 12 << 20, THUMBNAILS: 3 << 20}
+_BUDGET_BYTES = {PAGES: 8 << 20, THUMBNAILS: 2 << 20}
 _LINES_KEPT = 64
 
 T = TypeVar("T")
