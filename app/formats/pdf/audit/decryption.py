@@ -8,6 +8,8 @@ from app.formats.pdf.audit.history import Decryption, History, Unlock
 from app.formats.pdf.audit.syntax import Name, PdfSyntaxError, Ref, Value
 
 _ABANDONED_REVISION = 5
+# settings, crypt filters, one of them (ISO 32000-2, tables 20 and 25)
+_MAX_DEPTH, _MAX_ENTRIES = 3, 64
 _ANNOTATE, _FILL = 1 << 5, 1 << 8
 
 # what the library raises on settings and data that are not what they should be
@@ -21,13 +23,17 @@ def unlock_with(password: Secret | None) -> Unlock:
     """
 
     def unlock(history: History) -> Decryption:
-        # only encrypted documents pay for this import
+        # only encrypted documents pay for these imports
         from pyhanko.pdf_utils.crypt import AuthStatus
+        from pyhanko.pdf_utils.misc import PdfError
 
         handler, identifier = _handler(history)
         secrets = [b""] if password is None else [bytes(password.view()), b""]
         for secret in secrets:
-            status = handler.authenticate(secret, id1=identifier).status
+            try:
+                status = handler.authenticate(secret, id1=identifier).status
+            except (PdfError, *_FAILURES) as error:
+                raise AppError(ErrorCode.DOCUMENT_DAMAGED) from error
             if status is not AuthStatus.FAILED:
                 owner = status is AuthStatus.OWNER
                 return _Cipher(handler, may_sign=owner or _may_sign(history))
@@ -66,19 +72,21 @@ def _handler(history: History) -> tuple[Any, bytes]:
     return handler, first
 
 
-def _library_value(history: History, value: Value) -> Any:  # noqa: ANN401
-    """A plain value as the library's own."""
+def _library_value(history: History, value: Value, depth: int = 0) -> Any:  # noqa: ANN401
+    """A plain value as the library's own; raises `ValueError` for what no settings look like."""
     from pyhanko.pdf_utils import generic
 
     value = history.resolve(value, history.last)
+    if isinstance(value, dict | list) and (depth >= _MAX_DEPTH or len(value) > _MAX_ENTRIES):
+        raise ValueError("encryption settings that are too large")
     if isinstance(value, dict):
         entries = {
-            generic.NameObject(f"/{key}"): _library_value(history, item)
+            generic.NameObject(f"/{key}"): _library_value(history, item, depth + 1)
             for key, item in value.items()
         }
         return generic.DictionaryObject(entries)
     if isinstance(value, list):
-        return generic.ArrayObject(_library_value(history, item) for item in value)
+        return generic.ArrayObject(_library_value(history, item, depth + 1) for item in value)
     if isinstance(value, Name):
         return generic.NameObject(f"/{value}")
     if isinstance(value, bool):
