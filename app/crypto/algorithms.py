@@ -18,6 +18,7 @@ DIGESTS = {
     "2.16.840.1.101.3.4.2.9": "sha3_384",
     "2.16.840.1.101.3.4.2.10": "sha3_512",
     "2.16.840.1.101.3.4.2.12": "shake_256",
+    "1.2.156.10197.1.401": "sm3",
 }
 # collisions are practical: ETSI TS 119 312 ended MD5 in 2004 and SHA-1 in 2012
 WEAK_DIGESTS = frozenset({"md5", "sha1"})
@@ -68,10 +69,10 @@ SCHEMES = {
     _NIST + "2": Scheme(Family.DSA, "sha256"),
     "1.3.101.112": Scheme(Family.ED25519),
     "1.3.101.113": Scheme(Family.ED448),
-    # GB/T 32918, GM/T 0006: judged by the profiles of their own
-    "1.2.156.10197.1.301": Scheme(Family.SM2),
-    "1.2.156.10197.1.301.1": Scheme(Family.SM2),
-    "1.2.156.10197.1.501": Scheme(Family.SM2),
+    # GB/T 32918, GM/T 0006
+    "1.2.156.10197.1.301": Scheme(Family.SM2, "sm3"),
+    "1.2.156.10197.1.301.1": Scheme(Family.SM2, "sm3"),
+    "1.2.156.10197.1.501": Scheme(Family.SM2, "sm3"),
 }
 SCHEMES |= {f"1.2.840.10045.4.3.{n}": Scheme(Family.ECDSA, d) for n, d in enumerate(_SHA2, 1)}
 SCHEMES |= {f"{_NIST}{n}": Scheme(Family.ECDSA, d) for n, d in enumerate(_SHA3, 9)}

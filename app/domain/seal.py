@@ -4,7 +4,7 @@ Three editions of the format are read: GM/T 0031-2014, GB/T 38540-2020, GM/T 003
 without such an object is a seal picture and never called a seal.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -245,7 +245,8 @@ class AppliedSeal:
 
     `report` is about the seal itself. `content`, `signature`, `certificate` and `time` are the
     signature's answers. `drawing`: what the document shows is the picture in the seal (threat F7);
-    `position`: it is shown whole, inside its pages, at its own size (F8).
+    `position`: it is shown whole, inside its pages, at its own size (F8); `wrongly_shown` are the
+    stable names of what is wrong with these two.
     """
 
     report: SealReport
@@ -256,9 +257,14 @@ class AppliedSeal:
     drawing: Answer
     position: Answer
     stamps: tuple[Stamp, ...]
+    wrongly_shown: tuple[str, ...]
     oddities: tuple[Oddity, ...]
 
     @property
     def shown_rightly(self) -> bool:
         """Whether the document shows the seal as it is."""
         return self.drawing.passed and self.position.passed
+
+    def without_picture(self) -> "AppliedSeal":
+        """The same for an answer that would become too long."""
+        return replace(self, report=replace(self.report, picture=None))

@@ -5,6 +5,7 @@ it is.
 """
 
 from app.messages.language import Language
+from app.messages.seal_verdicts import QUESTIONS, oddity_in_words, reason_in_words
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "algorithm-unsupported": ("不支持所用的算法", "an algorithm is not supported"),
@@ -126,5 +127,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 
 def problem_text(name: str, language: Language) -> str:
-    """The words for a problem's name."""
-    return language.pick(*PROBLEMS[name]) if name in PROBLEMS else name
+    """The words for a problem's name, or for an answer about a seal: `question:reason`."""
+    if name in PROBLEMS:
+        return language.pick(*PROBLEMS[name])
+    question, _, reason = name.partition(":")
+    if question in QUESTIONS and reason:
+        return f"{language.pick(*QUESTIONS[question])}: {reason_in_words(reason, language)}"
+    return oddity_in_words(name, language)

@@ -1,6 +1,6 @@
 """Sentences about the answers that a check of a seal or an SM2 signature gives."""
 
-from app.domain.answer import Reason
+from app.domain.answer import Answer, Outcome, Reason
 from app.domain.seal import Oddity
 from app.messages.language import Language
 
@@ -96,9 +96,46 @@ ODDITIES: dict[Oddity, Both] = {
     Oddity.CONTENT_IS_DIGEST: ("内容是原文的摘要", "the content is the document's digest"),
 }
 
+QUESTIONS: dict[str, Both] = {
+    "structure": ("签名结构", "structure"),
+    "content": ("文件内容", "content"),
+    "signature": ("签名值", "signature value"),
+    "certificate": ("签章人证书", "signer's certificate"),
+    "time": ("签章时间", "signing time"),
+    "seal-structure": ("印章结构", "structure of the seal"),
+    "seal-maker-signature": ("制章机构的签名", "seal maker's signature"),
+    "seal-maker-certificate": ("制章机构的证书", "seal maker's certificate"),
+    "seal-validity": ("印章有效期", "validity of the seal"),
+    "seal-binding": ("印章与签章人", "seal and signer"),
+    "seal-drawing": ("页面上的印章图片", "seal as drawn"),
+    "seal-position": ("页面上的印章位置", "place of the seal"),
+}
+"""What is asked about an SM2 signature and the seal in it, one answer each."""
+
+OUTCOMES: dict[Outcome, Both] = {
+    Outcome.PASSED: ("通过", "yes"),
+    Outcome.FAILED: ("不通过", "no"),
+    Outcome.UNKNOWN: ("无法确认", "cannot be said"),
+}
+
+
+def answer_in_words(answer: Answer, language: Language) -> str:
+    """Yes, no or neither, and why."""
+    outcome = language.pick(*OUTCOMES[answer.outcome])
+    if answer.reason is None:
+        return outcome
+    return f"{outcome} ({reason_in_words(answer.reason.value, language)})"
+
 
 def reason_in_words(name: str, language: Language) -> str:
     """What a stable name means; a name that is none stays as it is."""
     if name not in REASONS:
         return name
     return language.pick(*REASONS[Reason(name)])
+
+
+def oddity_in_words(name: str, language: Language) -> str:
+    """What a deviation is called; a name that is none stays as it is."""
+    if name not in ODDITIES:
+        return name
+    return language.pick(*ODDITIES[Oddity(name)])

@@ -20,6 +20,8 @@ from app.crypto.algorithms import (
     Family,
     Scheme,
 )
+from app.crypto.digests import sm3
+from app.crypto.gm_oids import SM3, belong_together
 from app.crypto.signature_values import (
     KeyUnsupportedError,
     PssParameters,
@@ -27,7 +29,11 @@ from app.crypto.signature_values import (
     is_right,
     key_bits,
 )
+from app.crypto.x509 import read_certificate
+from app.domain.algorithms import KeyType
+from app.domain.answer import Reason
 from app.domain.validation import Indication, SubIndication
+from app.profiles.sm2_values import judge_value
 
 DETACHED = ("adbe.pkcs7.detached", "ETSI.CAdES.detached")
 DIGESTED = "adbe.pkcs7.sha1"
@@ -339,8 +345,10 @@ class _Judgement:
     def _scheme(self) -> SignatureScheme:
         algorithm = self.container.signer["signature_algorithm"]
         scheme = SCHEMES.get(algorithm["algorithm"].dotted)
-        if scheme is None or scheme.family is Family.SM2:
+        if scheme is None:
             raise ContainerUnsupportedError("algorithm-unsupported")
+        if scheme.family is Family.SM2:
+            self._require_sm2_company()
         complete = _complete(scheme, algorithm, self.container.digest)
         own = self.container.digest
         used = {own, self.container.document_digest}
@@ -352,10 +360,34 @@ class _Judgement:
         self.algorithm = f"{complete.family}-{complete.digest}".replace("_", "-")
         return complete
 
+    def _require_sm2_company(self) -> None:
+        """SM2 signs SM3 with attributes or not at all: a closed table (D6)."""
+        container = self.container
+        named = container.signer["signature_algorithm"]["algorithm"].dotted
+        known = belong_together(KeyType.SM2, SM3, named)
+        if not (known and container.digest == "sm3" and container.has_attributes):
+            raise ContainerUnsupportedError("algorithm-unsupported")
+
+    def _sm2_value_is_right(self, signer: x509.Certificate, value: bytes) -> bool:
+        """What deviates from DER is read, named, and no reason to pass."""
+        named = self.container.signer["signature_algorithm"]["algorithm"].dotted
+        certificate = read_certificate(signer.dump())
+        for message in dict.fromkeys(_signed_attributes(self.container.signer)):
+            answer, oddities = judge_value(certificate, named, message, value)
+            if answer.reason is Reason.ALGORITHM_UNSUPPORTED:
+                raise KeyUnsupportedError("not an SM2 key")
+            if answer.holds:
+                for oddity in sorted(oddities):
+                    self._constrain(oddity.value)
+                return True
+        return False
+
     def _value_is_right(self, scheme: SignatureScheme, signer: x509.Certificate) -> bool:
         key = signer["tbs_certificate"]["subject_public_key_info"].dump()
         value = self.container.signer["signature"].native
         try:
+            if scheme.family is Family.SM2:
+                return self._sm2_value_is_right(signer, value)
             self.weak |= 0 < key_bits(key) < MIN_MODULUS_BITS
             if not self.container.has_attributes:
                 return self._direct_value_is_right(scheme, key, value)
@@ -425,6 +457,8 @@ class _Judgement:
 
 
 def _hashed(name: str, data: bytes) -> bytes:
+    if name == "sm3":
+        return sm3(data)
     digest = hashlib.new(name, data, usedforsecurity=False)
     if name == "shake_256":
         # RFC 8702, 3.1: 512 bits of it

@@ -51,6 +51,8 @@ def _judge(
 ) -> TrustVerdict:
     from pyhanko_certvalidator import CertificateValidator, ValidationContext, errors
 
+    from app.trust.sm2_signatures import Sm2SignatureValidator
+
     # an empty list of anchors would mean the anchors of the operating system
     context = ValidationContext(
         trust_roots=[x509.Certificate.load(anchor) for anchor in anchors],
@@ -58,6 +60,7 @@ def _judge(
         moment=now,
         allow_fetching=False,
         revocation_mode="soft-fail",
+        signature_validator=Sm2SignatureValidator(),
     )
     certificate = x509.Certificate.load(signer)
     if kind is SignatureKind.SIGNATURE and not _may_sign(certificate):

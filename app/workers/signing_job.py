@@ -204,6 +204,9 @@ def _require_valid(job: _Job, report: ValidationReport) -> None:
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="field")
     if not (ours[0].intact and ours[0].covers_whole_file):
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason=",".join(ours[0].problems))
+    seal = ours[0].seal
+    if job.writer.seal is not None and (seal is None or not seal.shown_rightly):
+        raise AppError(ErrorCode.RESULT_NOT_VALID, reason="seal")
     if set(ours[0].fields) != set(job.revision.fields):
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="fields")
     if not _unharmed(job, report):

@@ -5,13 +5,17 @@ in a document becomes a verdict, only what cannot be opened at all is an error. 
 file, memory that does not grow with it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.crypto.x509 import read_certificate
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
+from app.domain.seal import AppliedSeal
 from app.domain.secret import Secret
 from app.domain.validation import (
     Indication,
@@ -31,9 +35,10 @@ from app.formats.pdf.byte_ranges import FileDigests, Wanted, digest_file
 from app.formats.pdf.changes import ChangeReview, Changes
 from app.formats.pdf.covering import Covering
 from app.formats.pdf.dates import read_date
-from app.formats.pdf.gate import GateResult, covers_all, pass_gate
+from app.formats.pdf.gate import Container, GateResult, covers_all, pass_gate
 from app.formats.pdf.signatures import PdfSignature, hidden_signatures, shown_signatures
 from app.profiles.cms import (
+    DETACHED,
     TIMESTAMP,
     CmsContainer,
     ContainerDefectError,
@@ -41,9 +46,24 @@ from app.profiles.cms import (
     ContainerVerdict,
     read_container,
 )
+from app.profiles.sm2_containers import ContainerKind, kind_of
 from app.trust.paths import TrustVerdict, judge_path
 
+if TYPE_CHECKING:
+    from app.formats.pdf.stamps import SealPages
+    from app.workers.sm2_judging import Sm2Container
+
 _OPENING = 8
+_PICTURES_BYTES = 2 << 20
+"""Of seals in one report, which must fit one reply of the worker."""
+
+
+@dataclass(frozen=True)
+class _Anchors:
+    """DER certificates that are believed: those above signers, and those above seal makers."""
+
+    signers: tuple[bytes, ...]
+    makers: tuple[bytes, ...]
 
 
 @dataclass
@@ -52,8 +72,15 @@ class _Case:
 
     signature: PdfSignature
     gate: GateResult
-    container: CmsContainer | None
+    container: "CmsContainer | Sm2Container | None"
     verdict: ContainerVerdict
+
+    @property
+    def sm2(self) -> "Sm2Container | None":
+        """The container, if it is one of the Chinese standards' own."""
+        if self.container is None or isinstance(self.container, CmsContainer):
+            return None
+        return self.container
 
     @property
     def wanted(self) -> Wanted | None:
@@ -64,9 +91,14 @@ class _Case:
 
 
 def verify_file(
-    path: Path, anchors: tuple[bytes, ...], password: Secret | None
+    path: Path,
+    anchors: tuple[bytes, ...],
+    password: Secret | None,
+    makers: tuple[bytes, ...] = (),
 ) -> ValidationReport:
     """Judge the file; `anchors` are DER certificates to which a path must lead.
+
+    `makers` are those for the makers of seals, who are believed nothing else.
 
     Raises `DOCUMENT_NOT_FOUND`, `DOCUMENT_UNREADABLE`, `DOCUMENT_NOT_PDF`, `DOCUMENT_DAMAGED` (no
     catalog can be found), `DOCUMENT_TOO_COMPLEX`, the password and encryption codes.
@@ -75,7 +107,7 @@ def verify_file(
         with path.open("rb") as stream:
             covering = Covering(path, password)
             try:
-                return _verify(PdfFile(stream), anchors, password, covering)
+                return _verify(PdfFile(stream), _Anchors(anchors, makers), password, covering)
             finally:
                 covering.close()
     except FileNotFoundError as error:
@@ -85,36 +117,57 @@ def verify_file(
 
 
 def _verify(
-    file: PdfFile, anchors: tuple[bytes, ...], password: Secret | None, covering: Covering
+    file: PdfFile, anchors: _Anchors, password: Secret | None, covering: Covering
 ) -> ValidationReport:
     history = History(file, unlock_with(password))
     shown = shown_signatures(history)
-    cases = [_open_case(signature, file) for signature in shown]
+    cases = [_open_case(signature, file, anchors) for signature in shown]
     digests = _digest(cases, file)
     hidden = hidden_signatures(history, digests.key_places, shown)
     if hidden:
-        late = [_open_case(signature, file) for signature in hidden]
+        late = [_open_case(signature, file, anchors) for signature in hidden]
         _digest(late, file)
         cases += late
     review = ChangeReview(history, covering)
-    verdicts = tuple(_conclude(case, review, file, anchors) for case in cases)
+    seals = cache(lambda: _seal_pages(history))
+    verdicts = _bounded(_conclude(case, review, file, anchors, seals) for case in cases)
     problems = ("structure-irregular",) if history.irregular else ()
     return ValidationReport(headline(verdicts), verdicts, file.size, digests.sha256, problems)
 
 
-def _open_case(signature: PdfSignature, file: PdfFile) -> _Case:
+def _open_case(signature: PdfSignature, file: PdfFile, anchors: _Anchors) -> _Case:
     gate = pass_gate(signature, file)
     if gate.container is None:
         failed = _format_failure(*gate.defects)
         return _Case(signature, gate, None, failed)
     try:
-        container = read_container(gate.container.data, signature.subfilter)
+        container = _container(gate.container, signature.subfilter, file, anchors)
     except ContainerDefectError as defect:
         return _Case(signature, gate, None, _format_failure(str(defect)))
     except ContainerUnsupportedError as reason:
         unsupported = ContainerVerdict(False, Indication.INDETERMINATE, problems=(str(reason),))
         return _Case(signature, gate, None, unsupported)
     return _Case(signature, gate, container, _format_failure())
+
+
+def _container(
+    found: Container, subfilter: str | None, file: PdfFile, anchors: _Anchors
+) -> "CmsContainer | Sm2Container":
+    """Read what it is, whatever it is called: the SubFilter of SM2 products is only a hint."""
+    kind = kind_of(found.data)
+    if kind is ContainerKind.CMS and subfilter is not None and subfilter.startswith("GM."):
+        return read_container(found.data, DETACHED[0])
+    if kind in (ContainerKind.CMS, ContainerKind.UNKNOWN):
+        return read_container(found.data, subfilter)
+    from app.workers.sm2_judging import open_container
+
+    return open_container(found, file, anchors.signers, anchors.makers)
+
+
+def _seal_pages(history: History) -> "SealPages":
+    from app.formats.pdf.stamps import SealPages
+
+    return SealPages(history)
 
 
 def _format_failure(*problems: str) -> ContainerVerdict:
@@ -135,20 +188,25 @@ def _digest(cases: list[_Case], file: PdfFile) -> FileDigests:
 
 
 def _conclude(
-    case: _Case, review: ChangeReview, file: PdfFile, anchors: tuple[bytes, ...]
+    case: _Case,
+    review: ChangeReview,
+    file: PdfFile,
+    anchors: _Anchors,
+    seals: "Callable[[], SealPages]",
 ) -> SignatureVerdict:
     # what is behind a signature that is none cannot be told
     end = case.gate.end if case.gate.container is not None else None
     changes = review.since(case.signature, end)
     trust = _trust(case, anchors)
-    indication, sub_indication = _indication(case.verdict, changes, trust)
+    seal = None if case.sm2 is None else case.sm2.applied_seal(case.signature, seals)
+    indication, sub_indication = _indication(case.verdict, changes, trust, seal)
     signature, verdict = case.signature, case.verdict
     certificate = _certificate(verdict.signer)
     trust_problems = trust.problems if trust is not None else ()
     return SignatureVerdict(
         field=signature.names[0] if signature.names else "",
         fields=signature.names,
-        kind=_kind(signature),
+        kind=_kind(case),
         subfilter=signature.subfilter,
         indication=indication,
         sub_indication=sub_indication,
@@ -164,33 +222,60 @@ def _conclude(
         reason=text(signature.entries.get("Reason")) or None if verdict.intact else None,
         pages=signature.pages,
         signed_length=case.gate.end,
-        problems=(*verdict.problems, *changes.problems, *trust_problems),
+        problems=(
+            *verdict.problems,
+            *changes.problems,
+            *trust_problems,
+            *(seal.wrongly_shown if seal is not None else ()),
+        ),
+        seal=seal,
     )
 
 
+def _bounded(verdicts: Iterable[SignatureVerdict]) -> tuple[SignatureVerdict, ...]:
+    """The verdicts, with the pictures of their seals as long as all fit into one reply."""
+    left, kept = _PICTURES_BYTES, []
+    for verdict in verdicts:
+        picture = verdict.seal.report.picture if verdict.seal is not None else None
+        left -= len(picture or b"")
+        if picture and left < 0 and verdict.seal is not None:
+            verdict = replace(verdict, seal=verdict.seal.without_picture())
+        kept.append(verdict)
+    return tuple(kept)
+
+
 def _indication(
-    verdict: ContainerVerdict, changes: Changes, trust: TrustVerdict | None
+    verdict: ContainerVerdict,
+    changes: Changes,
+    trust: TrustVerdict | None,
+    seal: AppliedSeal | None,
 ) -> tuple[Indication, SubIndication | None]:
     """The first answer that is not a yes decides; without anchors there is no chain."""
     if verdict.indication is not None:
         return verdict.indication, verdict.sub_indication
-    if changes.modification is Modification.FORBIDDEN:
+    shown_wrongly = seal is not None and not seal.shown_rightly
+    if changes.modification is Modification.FORBIDDEN or shown_wrongly:
         return Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE
     if trust is None:
         return Indication.INDETERMINATE, SubIndication.NO_CERTIFICATE_CHAIN_FOUND
     return trust.indication, trust.sub_indication
 
 
-def _trust(case: _Case, anchors: tuple[bytes, ...]) -> TrustVerdict | None:
+def _trust(case: _Case, anchors: _Anchors) -> TrustVerdict | None:
     verdict = case.verdict
-    if not anchors or verdict.signer is None:
+    if case.sm2 is not None:
+        return case.sm2.trust()
+    if not anchors.signers or verdict.signer is None:
         return None
     now = datetime.now(UTC)
-    return judge_path(verdict.signer, verdict.certificates, anchors, _kind(case.signature), now)
+    return judge_path(verdict.signer, verdict.certificates, anchors.signers, _kind(case), now)
 
 
-def _kind(signature: PdfSignature) -> SignatureKind:
+def _kind(case: _Case) -> SignatureKind:
     """What its container is decides; the dictionary's own word only where that is unknown."""
+    signature = case.signature
+    if case.sm2 is not None:
+        return SignatureKind.SIGNATURE
     unknown = signature.subfilter is None and signature.entries.get("Type") == "DocTimeStamp"
     stamps = signature.subfilter == TIMESTAMP or unknown
     return SignatureKind.TIMESTAMP if stamps else SignatureKind.SIGNATURE
