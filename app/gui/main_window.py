@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from app.domain.errors import AppError, ErrorKind
+from app.domain.errors import AppError, ErrorCode, ErrorKind
 from app.domain.placement import Edge
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, shown: Shown) -> None:
         self.feed = PageFeed(self.tasks, shown.preview, self)
+        self.feed.seals_shown.connect(self._seals_shown)
         pages = shown.document.pages
         self.pages.setCurrentIndex(1)
         self.placing.show_document(pages, self.feed)
@@ -288,6 +289,13 @@ class MainWindow(QMainWindow):
         self.status.say(f"{path.name}: {message.what} {message.why} {message.action}")
         if self.current.shown is None:
             self.start.show_problem(path.name, message)
+
+    def _seals_shown(self, _: object, error: AppError | None) -> None:
+        """What stands in the way of sealing is told when the seal is placed, not after the PIN."""
+        told_elsewhere = error is None or error.code is ErrorCode.PLACEMENT_OUTSIDE_PAGE
+        if error is not None and not told_elsewhere and not self.desk.sealing.changed_on_disk:
+            message = explained(error)
+            self.notice.say(Tone.CAUTION, f"{message.what} {message.why} {message.action}")
 
     def _changed_on_disk(self) -> None:
         self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))

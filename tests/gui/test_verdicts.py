@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.signing import Certify
+from app.domain.errors import AppError, ErrorCode
 from app.domain.text import REPLACEMENT
 from app.domain.validation import Headline
 from app.gui.commands import Command
 from app.gui.dialogs.password import PasswordDialog, ask_password
 from app.gui.dialogs.signed_version import SignedVersionWindow
-from app.gui.i18n import tr
+from app.gui.i18n import explained, tr
 from app.gui.main_window import MainWindow
 from app.gui.panels.document import SignatureCard
 from app.gui.theme import Tone
@@ -24,7 +24,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.office import LONG_MS, Office
 from tests.pdf_samples import PageShape, write_pdf
 from tests.sealing import seal, spec
-from tests.signed_samples import identity, sign_again, signed
+from tests.signed_samples import BASE, identity, sign_again, signed
 from tests.software_signer import signer
 
 
@@ -180,13 +180,20 @@ def test_a_protected_document_asks_for_its_password(
 
 
 def test_a_certified_document_says_why_it_takes_no_seal(office: Office, tmp_path: Path) -> None:
-    source, path = write_pdf(tmp_path / "a.pdf"), tmp_path / "final.pdf"
-    seal(source, path, spec(["1@100,100"], certify=Certify.FILL))
-    data = path.read_bytes()
-    path.write_bytes(data)
+    rule = b"/Reference[<</TransformMethod/DocMDP/TransformParams<</P 1/V/1.2>>>>]"
+    catalogue = {1: BASE[1].replace(b"/Pages", b"/Perms<</DocMDP 10 0 R>>/Pages")}
+    path = tmp_path / "final.pdf"
+    path.write_bytes(signed(objects=catalogue, more=rule))
     office.open(path)
     assert len(cards(office)) == 1
-    assert office.window.commands[Command.SEAL].isEnabled()
+    office.plugged()
+    office.place()
+    error = AppError(ErrorCode.DOCUMENT_CERTIFIED_FINAL)
+    office.until(lambda: office.window.notice.text().startswith(explained(error).what))
+    office.ask()
+    assert office.refused() == explained(error).what
+    assert office.key_uses() == 0
+    office.close_dialog()
 
 
 def test_2000_pages_open_and_are_sealed(office: Office, tmp_path: Path) -> None:

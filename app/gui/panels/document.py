@@ -53,6 +53,7 @@ class DocumentSection(Section):
             card.page_wanted.connect(self.page_wanted)
             card.version_wanted.connect(self.version_wanted)
             self._cards.addWidget(card)
+            card.show()
         self._state.setText(self._state_in_words(len(signatures)))
         self._show_risks()
 

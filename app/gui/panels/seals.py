@@ -107,6 +107,7 @@ class SealSection(Section):
         card.removal_wanted.connect(lambda: self._remove(card))
         self._cards.append(card)
         self._column.addWidget(card)
+        card.show()
         self._trouble.hide()
         self.retranslate()
         self._mark()

@@ -33,6 +33,7 @@ class FailureCard(Frame):
             layout.addWidget(widget)
         layout.addLayout(buttons)
         language.changed.connect(self.retranslate)
+        self.retranslate()
         self.silence()
 
     def tell(self, error: AppError) -> None:

@@ -1,0 +1,108 @@
+"""Which UKey the window shows: plugged, pulled, several, unusable, and drivers that fail."""
+
+import shutil
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import ErrorCode
+from app.domain.signing import ReceiptError
+from app.gui.dialogs.diagnosis import DiagnosisDialog
+from app.gui.i18n import tr
+from app.services import WindowServices
+from app.use_cases.list_tokens import DriverReport
+from tests.fakes.preview import FakeWindowServices
+from tests.gui.conftest import OpenWindow
+from tests.gui.office import Office, furnish
+from tests.softhsm import LABEL, SoftHsm
+
+
+def text(office: Office, name: str) -> str:
+    """What a label of the section says."""
+    label = office.window.desk.token_section.findChild(QLabel, name)
+    return label.text() if label.isVisible() else ""
+
+
+def test_without_a_token_the_panel_asks_for_one(
+    fake: FakeWindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(fake.build())
+    office = Office(qtbot, window.services, window)
+    office.until(lambda: text(office, "token-empty-what") == tr("token.none"))
+
+
+def test_plugged_and_pulled_within_two_seconds_and_without_a_gap(
+    office: Office, one_key: SoftHsm, tmp_path: Path
+) -> None:
+    office.plugged()
+    assert text(office, "identity-holder") == "张三"
+    gaps, last = [], [time.monotonic()]
+
+    def tick() -> None:
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer(office.window)
+    timer.timeout.connect(tick)
+    timer.start(5)
+    for _ in range(2):
+        shutil.move(one_key.store, tmp_path / "pocket")
+        one_key.store.mkdir()
+        office.until(lambda: office.window.desk.tokens.chosen is None, timeout_ms=4000)
+        assert text(office, "token-empty-what") == tr("token.none")
+        one_key.store.rmdir()
+        shutil.move(tmp_path / "pocket", one_key.store)
+        office.until(lambda: office.window.desk.tokens.chosen, timeout_ms=4000)
+    timer.stop()
+    print(f"longest gap of the event loop: {max(gaps) * 1000:.0f} ms")
+
+
+def test_G8_several_certificates_are_told_apart_and_chosen(
+    softhsm: SoftHsm, real_services: WindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    furnish(real_services, softhsm.driver)
+    office = Office(qtbot, real_services, open_window(real_services))
+    office.plugged()
+    choice = office.child(QComboBox, "identity-choice")
+    lines = [choice.itemText(index) for index in range(choice.count())]
+    assert len(lines) == len(set(lines)) == 7
+    assert sum(line.startswith("张三") for line in lines) == 2
+    index = next(i for i, line in enumerate(lines) if line.startswith("赵六"))
+    choice.setCurrentIndex(index)
+    choice.activated.emit(index)
+    assert text(office, "identity-holder") == "赵六 P-256"
+    office.press("token-others")
+    others = text(office, "token-others-list")
+    assert "加密证书: 用于加密" in others
+    assert "过期证书: 已过期" in others
+
+
+def test_a_driver_that_fails_does_not_hide_the_others(
+    fake: FakeWindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    error = ReceiptError(ErrorCode.DRIVER_LOAD_FAILED, {"path": "/usr/lib/x.so"})
+    fake.core.tokens = lambda _: (DriverReport("x", "/usr/lib/x.so", error, ()),)
+    window = open_window(fake.build())
+    office = Office(qtbot, window.services, window)
+    office.until(lambda: "无法加载" in text(office, "token-trouble"))
+
+
+def test_a_report_to_pass_on_names_nobody(office: Office) -> None:
+    office.plugged()
+    office.window.desk.open_diagnosis()
+    dialog = office.window.findChild(DiagnosisDialog, "diagnosis-dialog")
+    office.until(dialog.copy_button.isEnabled)
+    office.qtbot.waitUntil(
+        lambda: "张三" in " ".join(x.text() for x in dialog.findChildren(QLabel))
+    )
+    dialog.findChild(QPushButton, "diagnosis-copy").click()
+    copied = QApplication.clipboard().text()
+    token = office.window.desk.tokens.chosen.token
+    assert "[ok] driver" in copied or "driver" in copied
+    for personal in (LABEL, token.serial, "张三", str(Path.home())):
+        assert personal not in copied
+    dialog.accept()
