@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from app.crypto.digests import sm3
@@ -53,7 +53,7 @@ def encode(record: RegisterRecord, key: bytes | None) -> bytes:
         "user": _capped(record.user),
         "host": _capped(record.host),
         "previous": record.previous,
-        **{name: _capped(text) for name, text in asdict(record.entry).items() if text},
+        **{name: _capped(text) for name, text in vars(record.entry).items() if text},
     }
     body = _escaped(json.dumps(values, ensure_ascii=False, separators=(",", ":"))).encode()
     return body[:-1] + f',"check":"{_check_value(body, key)}"}}'.encode()

@@ -7,6 +7,7 @@ signs. Owns nothing but this order: every step is behind a port.
 
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +41,8 @@ from app.ports import (
 from app.use_cases.list_tokens import Drivers, find_identity
 
 PREPARED_AHEAD = 2
+SAVED_BEHIND = 2
+"""How many complete documents may wait for the disk while the token goes on."""
 
 ENDS_THE_BATCH = frozenset(
     {
@@ -171,6 +174,7 @@ class _Work:
     prepared: PreparedDocument | None = None
     completing: Pending[CompletedDocument] | None = None
     completed: CompletedDocument | None = None
+    publishing: "Future[None] | None" = None
     error: AppError | None = None
 
 
@@ -192,6 +196,8 @@ class _Signing:
         self._waiting = deque(_Work(one) for one in request.inputs)
         self._preparing: deque[_Work] = deque()
         self._completing: deque[_Work] = deque()
+        self._saving: deque[_Work] = deque()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="publish")
         self._done = 0
         self._ended_by: AppError | None = None
 
@@ -201,21 +207,27 @@ class _Signing:
     def __exit__(self, *_: object) -> None:
         """Leave nothing behind, whatever ended the run: no login, no temporary file."""
         self._end_session()
-        for work in (*self._preparing, *self._completing):
+        self._disk.shutdown(cancel_futures=True)
+        for work in (*self._preparing, *self._completing, *self._saving):
             self._abandon(work)
 
     def run(self) -> Iterator[SigningReceipt]:
-        """Prepare ahead, sign, complete behind; receipts in the order of the inputs."""
+        """Prepare ahead, sign, complete and save behind; receipts in the order of the inputs."""
         self._prepare_ahead()
         while self._preparing and self._ended_by is None:
             work = self._preparing.popleft()
             self._completing.append(work)
             self._advance(work)
+            self._done += 1
             while len(self._completing) > 1:
-                yield self._finish(self._completing.popleft())
+                self._save(self._completing.popleft())
+            while len(self._saving) > SAVED_BEHIND:
+                yield self._finish(self._saving.popleft())
         self._end_session()
         while self._completing:
-            yield self._finish(self._completing.popleft())
+            self._save(self._completing.popleft())
+        while self._saving:
+            yield self._finish(self._saving.popleft())
         if self._ended_by is not None:
             yield from self._skip_the_rest(self._ended_by)
 
@@ -289,30 +301,44 @@ class _Signing:
             self._session = driver.open_session(self._identity, self._request.pin)
         return self._session
 
+    def _save(self, work: _Work) -> None:
+        """Wait until it is complete and verified, then publish it in a thread of its own.
+
+        The token need not wait for a disk; but a signature that does not verify ends its use.
+        """
+        self._saving.append(work)
+        if work.error is not None:
+            return
+        try:
+            if work.completing is None or work.temporary is None:
+                raise AppError(ErrorCode.INTERNAL)
+            work.completed = work.completing.result()
+        except AppError as error:
+            self._fail(work, error)
+            return
+        names = work.temporary, work.input.target
+        publish = self._ports.publisher.publish
+        work.publishing = self._disk.submit(publish, *names, self._request.replace)
+
     def _finish(self, work: _Work) -> SigningReceipt:
-        """Publish what is complete, or clean up what is not."""
-        self._done += 1
+        """Record what was published, or clean up what was not."""
         try:
             if work.error is not None:
                 raise work.error
-            self._publish(work)
+            if work.publishing is None:
+                raise AppError(ErrorCode.INTERNAL)
+            work.publishing.result()
         except AppError as error:
             self._fail(work, error)
             if work.completing is not None:
                 self._record_failure(work, error)
             self._abandon(work)
             return _receipt(work.input, ReceiptStatus.FAILED, error)
-        return self._success(work)
-
-    def _publish(self, work: _Work) -> None:
-        if work.completing is None or work.temporary is None:
-            raise AppError(ErrorCode.INTERNAL)
-        work.completed = work.completing.result()
-        self._ports.publisher.publish(work.temporary, work.input.target, self._request.replace)
         # The file is there and valid: a register that fails now must not turn it into a failure,
         # or the person would sign a second time. The key use itself is already recorded.
         with suppress(AppError):
             self._record(RegisterEvent.PUBLISHED, work)
+        return self._success(work)
 
     def _success(self, work: _Work) -> SigningReceipt:
         if work.prepared is None or work.completed is None:

@@ -1,5 +1,6 @@
 """The order of the steps, and what happens to the others when one of them fails."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -176,9 +177,24 @@ def test_documents_are_prepared_ahead_of_the_token(office: Callable[[int], Offic
     for number in range(3):
         ahead = calls.index(("prepare", f"{number + 2}.pdf"))
         assert ahead < calls.index(("complete", f"{number}.pdf"))
-    assert many.watcher.seen == [
-        (done, 5, f"{number}.pdf") for number, done in enumerate([0, 0, 1, 2, 3])
-    ]
+    assert many.watcher.seen == [(number, 5, f"{number}.pdf") for number in range(5)]
+
+
+def test_the_token_does_not_wait_for_the_disk(office: Callable[[int], Office]) -> None:
+    many = office(3)
+    signed, publish = threading.Event(), many.publisher.publish
+
+    def slow(temporary: Path, target: Path, replace: bool) -> None:
+        assert signed.wait(10), "the last document was not signed before the first was saved"
+        publish(temporary, target, replace)
+
+    def step(done: int, total: int, what: str) -> None:
+        if done == 2:
+            signed.set()
+
+    many.publisher.publish = slow  # type: ignore[method-assign]
+    many.watcher.step = step  # type: ignore[method-assign]
+    assert [one.status for one in many.sign()] == ["signed"] * 3
 
 
 def test_G5_H1_a_document_that_fails_does_not_stop_the_others(
