@@ -14,6 +14,8 @@ from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.placement import Placement, SealSize
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
 from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
+from app.domain.seal import SealReport
+from app.domain.seal_design import SealDesign
 from app.domain.seal_picture import KeptPicture
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
@@ -71,9 +73,16 @@ class DocumentReader(Protocol):
         ...
 
     def verify(
-        self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
+        self,
+        source: Path,
+        anchors: tuple[bytes, ...],
+        password: Secret | None,
+        makers: tuple[bytes, ...] = (),
     ) -> Pending[ValidationReport]:
-        """Judge every signature; `anchors` are PEM or DER certificates."""
+        """Judge every signature; `anchors` and `makers` are PEM or DER certificates.
+
+        Under `anchors` signers are believed, under `makers` those who make seals.
+        """
         ...
 
     def certificates(self, data: bytes) -> Pending[tuple[Certificate, ...]]:
@@ -88,6 +97,21 @@ class DocumentReader(Protocol):
         self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
     ) -> Pending[RenderedPage]:
         """Write page `page` (from 1) as PNG to `target`."""
+        ...
+
+
+class SealReader(Protocol):
+    """Looking at electronic seals and drawing pictures for them, behind this port too."""
+
+    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> Pending[SealReport]:
+        """What a seal is and whether it is genuine; `makers` are PEM or DER certificates.
+
+        Raises `SEAL_MALFORMED`, `SEAL_TOO_LARGE`, `ANCHOR_UNREADABLE`.
+        """
+        ...
+
+    def draw_seal(self, design: SealDesign, target: Path) -> Pending[None]:
+        """Draw into the file `target`; raises `SEAL_TEXT_UNSUITABLE`, `OUTPUT_FAILED`."""
         ...
 
 

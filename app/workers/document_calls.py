@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.seal_design import SealDesign
 from app.domain.signing import SigningSpec
 
 
@@ -32,10 +33,11 @@ class Complete:
 
 @dataclass(frozen=True)
 class Verify:
-    """Judge the signatures of `source`; `anchors` are certificates."""
+    """Judge the signatures of `source`; `anchors` are certificates, `makers` those for seals."""
 
     source: str
     anchors: tuple[bytes, ...]
+    makers: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,4 +61,20 @@ class Render:
     source: str
     page: int
     dpi: int
+    target: str
+
+
+@dataclass(frozen=True)
+class ReadSeal:
+    """Say what the seal in `data` is; `makers` are certificates."""
+
+    data: bytes
+    makers: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class DrawSeal:
+    """Draw a seal picture into the file `target`."""
+
+    design: SealDesign
     target: str

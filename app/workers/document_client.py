@@ -15,14 +15,18 @@ from typing import Any, TypeVar
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.errors import AppError, ErrorCode
+from app.domain.seal import SealReport
+from app.domain.seal_design import SealDesign
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.validation import ValidationReport
 from app.workers.document_calls import (
     Certificates,
     Complete,
+    DrawSeal,
     Inspect,
     Prepare,
+    ReadSeal,
     Render,
     Snapshot,
     Verify,
@@ -39,7 +43,7 @@ T = TypeVar("T")
 
 
 class WorkerDocuments:
-    """`ports.SigningDocuments` and `ports.DocumentReader` over `workers` processes at most."""
+    """`SigningDocuments`, `DocumentReader` and `SealReader` over `workers` processes at most."""
 
     def __init__(self, workers: int = 2, debug_file: Path | None = None) -> None:
         self._lanes = [_Lane(debug_file) for _ in range(workers)]
@@ -80,10 +84,14 @@ class WorkerDocuments:
         return lane.submit("complete", call, CompletedDocument, _deadline_s(path), None, path)
 
     def verify(
-        self, source: Path, anchors: tuple[bytes, ...], password: Secret | None
+        self,
+        source: Path,
+        anchors: tuple[bytes, ...],
+        password: Secret | None,
+        makers: tuple[bytes, ...] = (),
     ) -> "Future[ValidationReport]":
-        """Judge every signature; `anchors` are PEM or DER certificates."""
-        call = Verify(str(source.absolute()), anchors)
+        """Judge every signature; `anchors` and `makers` are PEM or DER certificates."""
+        call = Verify(str(source.absolute()), anchors, makers)
         lane = self._least_busy()
         return lane.submit("verify", call, ValidationReport, _deadline_s(source), password)
 
@@ -109,6 +117,16 @@ class WorkerDocuments:
             "render", call, RenderedPage, _deadline_s(source), password, None,
             lambda rendered: rendered.path == call.target,
         )  # fmt: skip
+
+    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> "Future[SealReport]":
+        """Say what a seal is and whether it is genuine."""
+        call, lane = ReadSeal(data, makers), self._least_busy()
+        return lane.submit("read_seal", call, SealReport, SMALL_DOCUMENT_S, None)
+
+    def draw_seal(self, design: SealDesign, target: Path) -> "Future[None]":
+        """Draw a seal picture into the file `target`."""
+        call, lane = DrawSeal(design, str(target.absolute())), self._least_busy()
+        return lane.submit("draw_seal", call, type(None), SMALL_DOCUMENT_S, None)
 
     def cancel(self) -> None:
         """Kill what is under way, from any thread: whoever waits gets `CANCELLED`."""

@@ -3,11 +3,13 @@
 Foreign bytes are parsed here, away from the PIN, under limits of time and memory.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+from app.domain.seal import SealReport
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument
 from app.domain.validation import ValidationReport
@@ -15,8 +17,10 @@ from app.workers.child import Handlers, worker_main
 from app.workers.document_calls import (
     Certificates,
     Complete,
+    DrawSeal,
     Inspect,
     Prepare,
+    ReadSeal,
     Render,
     Snapshot,
     Verify,
@@ -41,6 +45,8 @@ def main() -> NoReturn:
         "certificates": (Certificates, calls.certificates),
         "inspect": (Inspect, calls.inspect),
         "render": (Render, calls.render),
+        "read_seal": (ReadSeal, calls.read_seal),
+        "draw_seal": (DrawSeal, calls.draw_seal),
         **PreviewCalls().handlers(),
     }
     worker_main(handlers, MEMORY_MIB)
@@ -75,7 +81,8 @@ class DocumentCalls:
         from app.trust.anchors import read_anchors
         from app.workers.verifying import verify_file
 
-        return verify_file(Path(call.source), read_anchors(call.anchors), password)
+        anchors, makers = read_anchors(call.anchors), read_anchors(call.makers)
+        return verify_file(Path(call.source), anchors, password, makers)
 
     def certificates(self, call: Certificates, _: Secret | None) -> tuple[Certificate, ...]:
         """Read the certificates of a file of anchors."""
@@ -95,6 +102,23 @@ class DocumentCalls:
         from app.formats.pdf.rendering import render_page
 
         return render_page(Path(call.source), call.page, call.dpi, Path(call.target), password)
+
+    def read_seal(self, call: ReadSeal, _: Secret | None) -> SealReport:
+        """Judge a seal that nobody uses yet."""
+        from app.profiles.seal_reports import report_on
+        from app.profiles.seals import judge_seal, read_seal
+        from app.trust.anchors import read_anchors
+        from app.trust.gm_paths import TrustMaterial
+
+        seal, now = read_seal(call.data), datetime.now(UTC)
+        makers = TrustMaterial(anchors=read_anchors(call.makers))
+        return report_on(seal, judge_seal(seal, None, makers, used_at=now, now=now))
+
+    def draw_seal(self, call: DrawSeal, _: Secret | None) -> None:
+        """Draw a seal picture."""
+        from app.formats.picture.designed import draw_design
+
+        draw_design(call.design, Path(call.target))
 
     def _signing(self) -> "SigningJobs":
         from app.workers.signing_job import SigningJobs

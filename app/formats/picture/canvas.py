@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pymupdf
 
+from app.domain.seal_design import PictureForm
 from app.formats.picture.fonts import song_font
 
 PT_PER_MM = 72 / 25.4
@@ -22,13 +22,6 @@ _FONT = "song"
 _GLYPH_MIDDLE = 0.38
 _STROKE = 0.03  # thickens the light strokes of text fonts to those of a carved seal
 _SVG_SIZE = re.compile(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', re.DOTALL)
-
-
-class PictureForm(StrEnum):
-    """Pixels with alpha, or outlines."""
-
-    PNG = "png"
-    SVG = "svg"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ is filled up with 之印 or 印.
 
 import pymupdf
 
-from app.formats.picture.canvas import SEAL_RED, PictureForm, sheet
+from app.domain.seal_design import PictureForm
+from app.formats.picture.canvas import SEAL_RED, sheet
 
 # Shares of the side.
 _BORDER = 1.0 / 20

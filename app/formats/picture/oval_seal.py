@@ -9,7 +9,8 @@ import math
 
 import pymupdf
 
-from app.formats.picture.canvas import SEAL_RED, Canvas, PictureForm, sheet
+from app.domain.seal_design import PictureForm
+from app.formats.picture.canvas import SEAL_RED, Canvas, sheet
 
 # Shares of the height.
 _BORDER = 1.0 / 30

@@ -8,7 +8,8 @@ import math
 
 import pymupdf
 
-from app.formats.picture.canvas import SEAL_RED, Canvas, PictureForm, sheet
+from app.domain.seal_design import PictureForm
+from app.formats.picture.canvas import SEAL_RED, Canvas, sheet
 
 # Shares of the diameter, so that a seal of any size looks the same.
 _BORDER = 1.2 / 42

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pymupdf
 import pytest
 
-from app.formats.picture.canvas import PictureForm
+from app.domain.seal_design import PictureForm
 from app.formats.picture.name_seal import draw_name_seal
 from app.formats.picture.oval_seal import draw_oval_seal
 from app.formats.picture.round_seal import draw_round_seal
