@@ -130,7 +130,7 @@ class PreviewFile:
             tail = memoryview(revision.tail)
             while tail:
                 tail = tail[file.write(tail) :]
-        self._sealed = _View(self.path, self.password)
+        self._sealed = _View(self.path, self.password, from_scratch=True)
         return tuple(page - 1 for page in revision.pages)
 
     def close(self) -> None:
@@ -155,7 +155,11 @@ class PreviewFile:
 class _View:
     """One state of the file, through MuPDF. Never runs scripts, never follows a link."""
 
-    def __init__(self, path: Path, password: Secret | None) -> None:
+    def __init__(self, path: Path, password: Secret | None, *, from_scratch: bool = False) -> None:
+        """`from_scratch` draws every page as a program does that has drawn nothing before: MuPDF
+        scales a picture differently when it still has it from another page.
+        """
+        self._from_scratch = from_scratch
         try:
             self._document = pymupdf.open(str(path), filetype="pdf")
         except _FAILURES as error:
@@ -224,6 +228,8 @@ class _View:
         everything = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
         try:
             orders = self._list(page).this
+            if self._from_scratch:
+                pymupdf.TOOLS.store_shrink(100)
             mupdf.fz_run_display_list(
                 orders, device, mupdf.FzMatrix(), everything, mupdf.FzCookie()
             )
