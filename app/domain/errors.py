@@ -33,6 +33,7 @@ class ErrorCode(StrEnum):
     PAGES_INVALID = "pages-invalid", ErrorKind.USAGE
     PLACEMENT_INVALID = "placement-invalid", ErrorKind.USAGE
     SIZE_INVALID = "size-invalid", ErrorKind.USAGE
+    POLICY_FORBIDS = "policy-forbids", ErrorKind.REFUSED
     CANCELLED = "cancelled", ErrorKind.CANCELLED
     INTERNAL = "internal", ErrorKind.BROKEN
 

@@ -75,6 +75,10 @@ def _readable(facts: Facts, language: Language) -> Facts:
         known.setdefault("file", re.split(r"[/\\]", str(facts["path"]))[-1])
     if "certificates" in facts:
         known["certificates"] = _problems_in_words(str(facts["certificates"]), language)
+    if "rule" in facts:
+        from app.messages.policy import rules_in_words
+
+        known["rule"] = rules_in_words(str(facts["rule"]), facts, language)
     if "seal_problem" in facts:
         known["seal_problem"] = reason_in_words(str(facts["seal_problem"]), language)
     return known

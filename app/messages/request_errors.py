@@ -52,6 +52,18 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Correct the size and try again.",
         ),
     ),
+    ErrorCode.POLICY_FORBIDS: (
+        (
+            "单位的规定不允许这样做[:{rule}]。",
+            "这由信息部门在本机的规定中设定。",
+            "请按规定更正后重试;有疑问请联系信息部门。",
+        ),
+        (
+            "The office's policy does not permit this[: {rule}].",
+            "IT decided so in this machine's policy.",
+            "Change the request and try again, or ask IT.",
+        ),
+    ),
     ErrorCode.CANCELLED: (
         ("已取消。", "操作被您中止,尚未完成的文件没有改动。", "需要时可重新开始。"),
         (

@@ -5,7 +5,6 @@ Looks at names and files only; loads none of them. A library that any user could
 left out: it would run with the PIN.
 """
 
-import stat
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.token import KnownDriver, ListedDriver
+from app.storage.guarded import only_administrators_change
 from app.storage.skf_registry import registered_libraries
 
 DRIVERS_FILE = Path(__file__).parents[2] / "resources" / "drivers.toml"
@@ -41,7 +41,7 @@ def listed_drivers(listed: Path = DRIVERS_FILE) -> tuple[ListedDriver, ...]:
 def _installed(row: dict[str, Any], folders: list[str], system: str) -> KnownDriver | None:
     own = row.get(f"{system}_folders", [])
     for path in _places(row[system], [*own, *folders]):
-        if path.is_file() and _only_administrators_write(path):
+        if path.is_file() and only_administrators_change(path):
             return KnownDriver(row["name"], path)
     return None
 
@@ -50,19 +50,3 @@ def _places(names: list[str], folders: list[str]) -> Iterator[Path]:
     for name in names:
         for folder in folders:
             yield from sorted(Path(folder).glob(name)) if "*" in name else [Path(folder, name)]
-
-
-def _only_administrators_write(path: Path) -> bool:
-    """Whether nobody else could have put or replaced the file (G11).
-
-    Further up, a folder open to everybody is harmless if it is sticky: what is in it cannot be
-    exchanged. Windows guards its own folders.
-    """
-    if sys.platform == "win32":
-        return True
-    real = path.resolve()
-    modes = [one.stat().st_mode for one in (real, *real.parents)]
-    closed = [not mode & stat.S_IWOTH for mode in modes]
-    return all(closed[:2]) and all(
-        shut or mode & stat.S_ISVTX for shut, mode in zip(closed[2:], modes[2:], strict=True)
-    )

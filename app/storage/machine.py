@@ -23,3 +23,8 @@ def user_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def installed() -> bool:
+    """Whether this is the packaged program, not a checkout."""
+    return bool(getattr(sys, "frozen", False))

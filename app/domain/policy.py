@@ -1,0 +1,162 @@
+"""The office's rules, and what they say about a request. Pure: where rules come from is storage's.
+
+A person's settings are no policy, and nothing a person can write may widen what a policy allows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+from app.domain.errors import AppError, ErrorCode
+
+
+class Rule(StrEnum):
+    """Rules that a request can violate: keys of the schema, and one that always applies.
+
+    `DRIVER_FOLDER` (G11): an installed program loads a driver only by an absolute path, from
+    folders that ordinary users cannot write, unless the policy names that very file.
+    """
+
+    DRIVERS = "drivers.allowed"
+    DRIVER_FOLDER = "drivers.folder"
+    PERSONAL_ANCHORS = "trust.personal_anchors"
+    PROFILES = "sign.profiles"
+    MAX_DOCUMENTS = "sign.max_documents"
+    REPLACE = "save.replace"
+    REGISTER_FOLDER = "register.folder"
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with a policy."""
+
+    UNKNOWN = "unknown"
+    MALFORMED = "malformed"
+    SYNTAX = "syntax"
+    UNREADABLE = "unreadable"
+    UNPROTECTED = "unprotected"
+
+
+@dataclass(frozen=True)
+class PolicyProblem:
+    """One thing wrong: the key, if it is about one, and the place (file and line, or value)."""
+
+    kind: ProblemKind
+    place: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every rule with what applies if nobody sets it; fields are the keys of the schema.
+
+    None: the office leaves it open. `register_folder` empty: a folder was meant that nobody knows,
+    so nothing is signed. `origin` is where the policy was found, empty if there is none; `places`
+    tell for each key that was set where, `strict` are the keys whose strictest value had to do.
+    """
+
+    drivers_allowed: Mapping[str, str] | None = None
+    trust_anchors: tuple[str, ...] = ()
+    trust_personal_anchors: bool = True
+    sign_profiles: tuple[str, ...] | None = None
+    sign_max_documents: int | None = None
+    save_replace: bool = True
+    register_folder: str | None = None
+    window_language: str | None = None
+    window_remember_files: bool | None = None
+    window_folder: str | None = None
+    window_reason: str | None = None
+    window_location: str | None = None
+    origin: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    strict: frozenset[str] = frozenset()
+    problems: tuple[PolicyProblem, ...] = ()
+
+    def anchors(self, personal: tuple[Path, ...]) -> tuple[Path, ...]:
+        """The office's anchors and those a person names; raises `POLICY_FORBIDS` for the latter."""
+        if personal and not self.trust_personal_anchors:
+            raise forbidden(self, [Rule.PERSONAL_ANCHORS])
+        return (*map(Path, self.trust_anchors), *personal)
+
+    def fixed_settings(self) -> dict[str, str | bool]:
+        """Settings of the window that a person may not change, with their values."""
+        fixed: dict[str, str | bool] = {
+            name: value
+            for name, value in (
+                ("language", self.window_language),
+                ("remember_files", self.window_remember_files),
+                ("folder", self.window_folder),
+                ("reason", self.window_reason),
+                ("location", self.window_location),
+            )
+            if value is not None
+        }
+        # the permitted drivers are all looked for: there is nothing left to choose
+        return fixed if self.drivers_allowed is None else {**fixed, "driver": ""}
+
+    def locked_settings(self) -> dict[str, str]:
+        """The rows of the settings that are grey, each with where that was decided."""
+        rows = [name.replace("_", "-") for name in self.fixed_settings()]
+        if not self.trust_personal_anchors:
+            rows.append("issuers")
+        return dict.fromkeys(rows, self.origin)
+
+
+@dataclass(frozen=True)
+class DriverFile:
+    """A driver library as the rules see it.
+
+    `path` is what was named, `real` where it lies without links. `guarded`: ordinary users can
+    change neither the file nor a folder above it. `sha256` is empty where no rule asks for it.
+    """
+
+    path: str
+    real: str
+    absolute: bool
+    guarded: bool
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class AskedSigning:
+    """What the rules want to know of a signing; `profile` is None until a certificate is found."""
+
+    documents: int
+    replace: bool
+    profile: str | None = None
+
+
+def violated(policy: Policy, asked: AskedSigning) -> tuple[Rule, ...]:
+    """Every rule that a signing would violate, all at once."""
+    limit, profiles = policy.sign_max_documents, policy.sign_profiles
+    known = profiles is not None and asked.profile is not None
+    checks = (
+        (Rule.MAX_DOCUMENTS, limit is not None and asked.documents > limit),
+        (Rule.REPLACE, asked.replace and not policy.save_replace),
+        (Rule.REGISTER_FOLDER, policy.register_folder == ""),
+        (Rule.PROFILES, known and asked.profile not in (profiles or ())),
+    )
+    return tuple(rule for rule, wrong in checks if wrong)
+
+
+def listed_digest(policy: Policy, path: str, real: str) -> str | None:
+    """The digest that the policy wants of this file, None if it does not name it."""
+    allowed = {PurePath(name): digest for name, digest in (policy.drivers_allowed or {}).items()}
+    return allowed.get(PurePath(path)) or allowed.get(PurePath(real))
+
+
+def driver_violates(policy: Policy, driver: DriverFile, *, installed: bool) -> Rule | None:
+    """The rule against loading this driver; `installed` is False in a checkout (G11)."""
+    if policy.drivers_allowed is not None:
+        wanted = listed_digest(policy, driver.path, driver.real)
+        return None if wanted and wanted == driver.sha256 and driver.absolute else Rule.DRIVERS
+    if installed and not (driver.absolute and driver.guarded):
+        return Rule.DRIVER_FOLDER
+    return None
+
+
+def forbidden(policy: Policy, rules: Iterable[Rule], **facts: str | int) -> AppError:
+    """The error that names all these rules; `facts` fill their sentences."""
+    limit = {} if policy.sign_max_documents is None else {"limit": policy.sign_max_documents}
+    names = ", ".join(dict.fromkeys(rules))
+    return AppError(ErrorCode.POLICY_FORBIDS, rule=names, **limit, **facts)
