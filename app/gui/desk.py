@@ -89,6 +89,11 @@ class Desk(QObject):
         if self._version is not None:
             self._version.close()
 
+    @property
+    def remembers_files(self) -> bool:
+        """Whether the first page lists the files that were open lately."""
+        return settings.load(self._services.settings).remember_files
+
     def connect_commands(self, commands: Commands) -> None:
         """Carry out what the person orders."""
         for command, act in {

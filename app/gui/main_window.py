@@ -255,13 +255,19 @@ class MainWindow(QMainWindow):
         self.toolbar.show_page(0, len(pages))
         self.commands.enable_document_commands(on=True)
         self._placing_changed()
-        self.habits = self.habits.with_recent(str(shown.path)).in_folder(str(shown.path.parent))
+        self.habits = self.habits.in_folder(str(shown.path.parent))
+        self.habits = self.habits.with_recent(str(shown.path))
+        self._forget_files_if_asked()
         self.notice.silence()
         if shown.snapshot.rewritten:
             self.notice.say(Tone.INFO, tr("notice.rewritten"))
         self.status.say(tr("status.opened", name=shown.path.name, count=len(pages)))
         self.retranslate()
         self.view.setFocus()
+
+    def _forget_files_if_asked(self) -> None:
+        if not self.desk.remembers_files:
+            self.habits = replace(self.habits, recent=())
 
     def _closed(self) -> None:
         if self.feed is not None:
@@ -277,6 +283,7 @@ class MainWindow(QMainWindow):
         self.notice.silence()
         self.toolbar.show_page(0, 0)
         self.commands.enable_document_commands(on=False)
+        self._forget_files_if_asked()
         self.start.show_recent(self.habits.recent)
         self.pages.setCurrentIndex(0)
         self.retranslate()
@@ -357,6 +364,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the habits, end the work."""
+        self._forget_files_if_asked()
         self._keep_habits()
         self.desk.stop()
         if self.feed is not None:
@@ -378,7 +386,8 @@ class MainWindow(QMainWindow):
         self.thumbnails.setVisible(kept.thumbnails)
         self.side.setVisible(kept.side_panel)
         self._restore_zoom(kept.zoom)
-        self.start.show_recent(kept.recent)
+        self._forget_files_if_asked()
+        self.start.show_recent(self.habits.recent)
         self.desk.start(kept.seal, kept.identity)
 
     def _restore_zoom(self, percent: int) -> None:

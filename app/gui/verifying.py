@@ -97,7 +97,7 @@ class Verifying(QObject):
     def _say(self) -> None:
         if self.error is not None:
             message = explained(self.error)
-            self._bar.say(Tone.UNKNOWN, tr("verdict.not-judged") + message.what)
+            self._bar.say(Tone.UNKNOWN, tr("verdict.not-judged", why=message.what))
         elif self.judged is not None:
             found = summary(self.judged.report)
             if found is not None:

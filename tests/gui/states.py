@@ -1,12 +1,14 @@
 """The states of which `tests.gui.shots` takes pictures."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.bootstrap import build_window_services
 from app.domain.geometry import RectMm
@@ -15,12 +17,14 @@ from app.domain.signing import SealPicture
 from app.formats.picture.round_seal import draw_round_seal
 from app.gui.app import make_application
 from app.gui.commands import Command
+from app.gui.dialogs.signed_version import SignedVersionWindow
 from app.gui.i18n import language
 from app.gui.main_window import MainWindow
 from app.gui.models.seal_choice import SealChoice
 from app.gui.theme import Appearance, Tone, theme
 from app.messages.language import Language
 from app.services import WindowServices
+from tests.gui.sealing_states import SEALING_STATES, furnish
 from tests.gui.shots import CONTRAST, DARK, EN, LARGE, SMALL, SMALL_EN, ZH, Look
 
 LETTER = Path(__file__).parents[2] / "demo-output" / "letter.pdf"
@@ -155,7 +159,8 @@ def menu(stage: Stage) -> None:
     stage.wait(200)
 
 
-STATES: tuple[tuple[Callable[[Stage], None], tuple[Look, ...]], ...] = (
+States = tuple[tuple[Callable[[Stage], None], tuple[Look, ...]], ...]
+STATES: States = (
     (first_run, (ZH, EN, DARK, CONTRAST, LARGE, SMALL, SMALL_EN)),
     (recent_files, (ZH,)),
     (document, (ZH, EN, DARK, CONTRAST, SMALL)),
@@ -180,12 +185,20 @@ def take_all(folder: Path, scale: float, names: list[str]) -> None:
     families = [application.font().family(), *QFontDatabase.applicationFontFamilies(number)]
     application.setFont(QFont(families))
     try:
-        for bring, looks in STATES:
-            for look in looks:
-                if look.scale == scale and (not names or bring.__name__ in names):
-                    _take(folder, services, bring, look)
+        _take_each(folder, services, STATES, scale, names)
+        furnish(Path(os.environ["YINXIN_HOME"]), services)
+        _take_each(folder, services, SEALING_STATES, scale, names)
     finally:
         services.core.close()
+
+
+def _take_each(
+    folder: Path, services: WindowServices, states: States, scale: float, names: list[str]
+) -> None:
+    for bring, looks in states:
+        for look in looks:
+            if look.scale == scale and (not names or bring.__name__ in names):
+                _take(folder, services, bring, look)
 
 
 def _take(
@@ -198,9 +211,23 @@ def _take(
         stage.wait()
         popup = stage.window.toolbar.menu_button.menu()
         shown = popup if popup is not None and popup.isVisible() else stage.window
-        shown.grab().save(str(folder / f"{bring.__name__}-{look.name}.png"))
+        picture = shown.grab()
+        for above in _windows_above(stage.window):
+            painter = QPainter(picture)
+            corner = (shown.rect().center() - above.rect().center()).toPointF()
+            painter.fillRect(QRectF(corner, above.size()).adjusted(-1, -1, 1, 1), QColor("#777"))
+            painter.drawPixmap(corner, above.grab())
+            painter.end()
+        picture.save(str(folder / f"{bring.__name__}-{look.name}.png"))
         if popup is not None:
             popup.hide()
+
+
+def _windows_above(window: MainWindow) -> list[QWidget]:
+    """Dialogs and the signed version, which are windows of their own."""
+    kinds = QDialog | SignedVersionWindow
+    return [one for one in window.findChildren(QWidget) if isinstance(one, kinds)
+            and one.isVisible()]  # fmt: skip
 
 
 @contextmanager

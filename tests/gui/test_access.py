@@ -178,6 +178,18 @@ def test_a_locked_setting_is_grey_and_says_why(
     assert dialog.findChild(QWidget, "row-reason")._control.isEnabled()
 
 
+def test_files_are_forgotten_when_asked(
+    fake: FakeWindowServices, open_window: OpenWindow, letter: Path, qtbot: QtBot
+) -> None:
+    window = open_window(fake.build())
+    with qtbot.waitSignal(window.current.opened):
+        window.open(letter)
+    assert window.habits.recent == (str(letter),)
+    fake.settings.save({"remember_files": False})
+    window.commands[Command.CLOSE].trigger()
+    assert window.habits.recent == ()
+
+
 def test_settings_are_found_by_words(fake: FakeWindowServices, open_window: OpenWindow) -> None:
     window = open_window(fake.build())
     dialog = SettingsDialog(window.services, window.tasks, window)

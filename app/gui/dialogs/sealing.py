@@ -145,7 +145,8 @@ class SealingDialog(Dialog):
         grid.addWidget(picture, 0, 0, len(self._facts), 1, Qt.AlignmentFlag.AlignTop)
         for line, (label, value) in enumerate(self._facts):
             grid.addWidget(label, line, 1)
-            grid.addWidget(value, line, 2)
+            last = line == len(self._facts) - 1
+            grid.addWidget(value, line, 2, 1, 1 if last else 2)
         grid.addWidget(self._elsewhere, len(self._facts) - 1, 3)
         grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
