@@ -13,20 +13,27 @@ from pathlib import Path
 
 from app.domain.document import DocumentSnapshot
 from app.domain.finding import Finding
+from app.domain.policy import Policy
 from app.domain.secret import Secret
-from app.ports import PagePreview, TokenDriver
+from app.ports import AnchorFiles, PagePreview, TokenDriver
 from app.services import Services, WindowServices
-from app.storage.anchor_files import AnchorFolder
+from app.storage.anchor_files import AnchorFolder, NoAnchorFiles
 from app.storage.channel import window_channel
+from app.storage.diagnosis_bundle import write_bundle
+from app.storage.driver_files import DriverGate, driver_bits
 from app.storage.folders import private_folder, user_folders
-from app.storage.habits import JsonMemory
+from app.storage.habits import FixedMemory, JsonMemory
 from app.storage.known_drivers import known_drivers, listed_drivers
+from app.storage.machine import host_name, installed, user_name
+from app.storage.policy import machine_policy, policy_file
+from app.storage.policy_schema import policy_schema
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
 from app.storage.seal_pictures import SealPictureFolder
 from app.storage.temporary import remove_leftovers, temporary_path
 from app.use_cases.change_pin import change_pin
-from app.use_cases.diagnose import diagnose
+from app.use_cases.diagnose import Surroundings, diagnose
+from app.use_cases.diagnosis_bundle import Redaction, bundle_files
 from app.use_cases.list_tokens import Drivers, list_tokens
 from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import SigningPorts, sign_documents
@@ -62,9 +69,11 @@ class SystemClock:
 class _TokenDrivers:
     """One worker per driver library, started when the library is first asked."""
 
+    gate: DriverGate
     started: dict[Path, WorkerTokenDriver] = field(default_factory=dict)
 
     def reach(self, path: Path) -> TokenDriver:
+        path = self.gate.admit(path)
         if path not in self.started:
             self.started[path] = WorkerTokenDriver(path)
         return self.started[path]
@@ -82,8 +91,12 @@ class _TokenDrivers:
 class _Workers:
     """All child processes but those of previews."""
 
+    policy: Policy
     documents: WorkerDocuments = field(default_factory=WorkerDocuments)
-    token_drivers: _TokenDrivers = field(default_factory=_TokenDrivers)
+    token_drivers: _TokenDrivers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.token_drivers = _TokenDrivers(DriverGate(self.policy, installed()))
 
     def cancel(self) -> None:
         """Kill what is under way, from any thread."""
@@ -98,20 +111,20 @@ def build_services(debug: bool = False) -> Services:
     never do: what a driver prints may be a PIN (G2).
     """
     report = _report_file() if debug else None
-    return _services(_Workers(WorkerDocuments(debug_file=report)))
+    return _services(_Workers(machine_policy(), WorkerDocuments(debug_file=report)))
 
 
 def _services(workers: _Workers) -> Services:
-    clock = SystemClock()
+    clock, policy = SystemClock(), workers.policy
     state = user_folders().state
-    register = JsonLinesRegister(state / REGISTER_FILE, clock, _register_key)
+    register = JsonLinesRegister(_register_file(policy, state), clock, _register_key)
     documents, token_drivers = workers.documents, workers.token_drivers
-    drivers = Drivers(known_drivers, token_drivers.reach)
-    signing = SigningPorts(documents, drivers, register, FilePublisher(), clock)
+    drivers = Drivers(lambda: token_drivers.gate.known(known_drivers()), token_drivers.reach)
+    signing = SigningPorts(documents, drivers, register, FilePublisher(), clock, policy=policy)
     return Services(
         sign_documents=lambda request: sign_documents(signing, request),
         verify_document=lambda source, anchors, password: verify_document(
-            documents, source, anchors, password
+            documents, policy, source, anchors, password
         ),
         list_tokens=lambda path: list_tokens(drivers, path),
         change_pin=lambda path, name, entry: change_pin(drivers, path, name, entry),
@@ -119,7 +132,16 @@ def _services(workers: _Workers) -> Services:
         render_page=lambda source, page, dpi, target, password: documents.render(
             source, page, dpi, target, password
         ).result(),
-        diagnose=lambda: diagnose(drivers, register, _probes(state)),
+        diagnose=lambda: diagnose(
+            drivers, Surroundings(policy, register, _probes(state), driver_bits)
+        ),
+        bundle_files=lambda findings: bundle_files(
+            findings, policy, Redaction(str(Path.home()), user_name(), host_name())
+        ),
+        write_bundle=write_bundle,
+        policy=policy,
+        rules=lambda: {rule.key: rule.field for rule in policy_schema()},
+        read_policy=policy_file,
         register=register,
         close=_in_turn(token_drivers.close, documents.close),
     )
@@ -127,8 +149,9 @@ def _services(workers: _Workers) -> Services:
 
 def build_window_services() -> WindowServices:
     """The same and what a window needs beside it; the caller closes `core`."""
-    folders, workers = user_folders(), _Workers()
-    documents, anchors = workers.documents, AnchorFolder(folders.settings / ANCHORS_FOLDER)
+    folders, policy = user_folders(), machine_policy()
+    workers, fixed = _Workers(policy), policy.fixed_settings()
+    documents, anchors = workers.documents, _anchor_files(policy, folders.settings)
     private, publisher = folders.state / PREVIEW_FOLDER, FilePublisher()
 
     def new_file() -> Path:
@@ -143,7 +166,7 @@ def build_window_services() -> WindowServices:
         decode_picture=lambda picture, side_px: decoded_picture(picture, side_px, new_file),
         save_copy=lambda shown, target: save_copy(publisher, shown, target, replace=True),
         chinese_font=lambda: exported_font(new_file),
-        memory=JsonMemory(folders.settings / WINDOW_FILE),
+        memory=FixedMemory(JsonMemory(folders.settings / WINDOW_FILE), fixed),
         cancel=workers.cancel,
         open_signed_version=lambda shown, length, password: _signed_version(
             shown, length, password, new_file
@@ -153,8 +176,8 @@ def build_window_services() -> WindowServices:
         trust=lambda source: trust(documents, anchors, source),
         trusted_files=lambda: trusted_files(documents, anchors),
         listed_drivers=listed_drivers,
-        settings=JsonMemory(folders.settings / SETTINGS_FILE),
-        locked={},
+        settings=FixedMemory(JsonMemory(folders.settings / SETTINGS_FILE), fixed),
+        locked=policy.locked_settings(),
         channel=window_channel(folders.state),
     )
 
@@ -189,6 +212,19 @@ def _report_file() -> Path:
     """One file for everything that goes wrong while this process runs."""
     folder = private_folder(user_folders().state)
     return folder / f"error-{datetime.now().astimezone():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+
+
+def _anchor_files(policy: Policy, settings: Path) -> AnchorFiles:
+    if policy.trust_personal_anchors:
+        return AnchorFolder(settings / ANCHORS_FOLDER)
+    return NoAnchorFiles()
+
+
+def _register_file(policy: Policy, state: Path) -> Path:
+    """The person's own, or the one with the person's name in the office's folder."""
+    if not policy.register_folder:
+        return state / REGISTER_FILE
+    return Path(policy.register_folder, f"{user_name()}.jsonl")
 
 
 def _register_key() -> bytes | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.finding import Finding
+from app.domain.policy import Policy
 from app.domain.preview import Pixels
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture, SigningReceipt
@@ -50,7 +51,10 @@ class Render(Protocol):
 class Services:
     """What a person can do. `change_pin` takes the driver and the token's name, None to find it.
 
-    `close` ends all child processes; call it once at the end.
+    `bundle_files` is a diagnosis to pass on, redacted: names and texts, for `write_bundle`.
+    `policy` are the office's rules that hold here, `rules` the keys of all rules and their names
+    in a `Policy`; `read_policy` is what another file would mean. `close` ends all child processes;
+    call it once at the end.
     """
 
     sign_documents: Callable[[SignDocuments], Iterator[SigningReceipt]]
@@ -60,6 +64,11 @@ class Services:
     inspect_document: Callable[[Path, Secret | None], DocumentReport]
     render_page: Render
     diagnose: Callable[[], tuple[Finding, ...]]
+    bundle_files: Callable[[tuple[Finding, ...]], Mapping[str, str]]
+    write_bundle: Callable[[Path, Mapping[str, str]], None]
+    policy: Policy
+    rules: Callable[[], Mapping[str, str]]
+    read_policy: Callable[[Path], Policy]
     register: UseRegister
     close: Callable[[], None]
 

@@ -1,6 +1,7 @@
-"""`yinxin doctor`: what works on this machine and what does not."""
+"""`yinxin doctor`: what works on this machine and what does not, also as a file to pass on."""
 
 import argparse
+from pathlib import Path
 
 from app.cli.console import Console
 from app.cli.exit_status import ExitStatus
@@ -12,18 +13,27 @@ from app.services import Services
 
 def parser(language: Language) -> Parser:
     """The options of `doctor`."""
-    return Parser("doctor", language)
+    parser = Parser("doctor", language)
+    parser.option(
+        "--bundle",
+        metavar="FILE.zip",
+        zh="另存一份可以转交的结果,不含姓名和完整序列号",
+        en="also save a report to pass on, without names and whole serial numbers",
+    )
+    return parser
 
 
-def run(options: argparse.Namespace, console: Console, services: Services) -> ExitStatus:  # noqa: ARG001 - every verb is called alike
+def run(options: argparse.Namespace, console: Console, services: Services) -> ExitStatus:
     """Print every finding; one that failed makes the whole fail."""
     findings = services.diagnose()
+    bundle = _bundle(Path(options.bundle), findings, console, services) if options.bundle else {}
     console.data(
         {
             "findings": [
                 {"name": finding.name, "ok": finding.ok, "detail": _detail(finding)}
                 for finding in findings
-            ]
+            ],
+            **bundle,
         }
     )
     words = {
@@ -35,6 +45,25 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
         console.result(f"[{words[finding.ok]}] {finding.name}: {_detail(finding)}")
     broken = any(finding.ok is False for finding in findings)
     return ExitStatus.BROKEN if broken else ExitStatus.OK
+
+
+def _bundle(
+    path: Path, findings: tuple[Finding, ...], console: Console, services: Services
+) -> dict[str, object]:
+    """Write it and show every word of it: nobody passes on what they have not read."""
+    files = services.bundle_files(findings)
+    services.write_bundle(path, files)
+    console.note(
+        console.say(
+            f"已写入 {path};其中全部内容如下,转交之前请过目。",
+            f"Written to {path}. All of it follows; read it before you pass it on.",
+        )
+    )
+    for name, text in files.items():
+        console.note(f"--- {name}")
+        for line in text.splitlines():
+            console.note(line)
+    return {"bundle": str(path)}
 
 
 def _detail(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.messages.language import Language, system_language
 
 if TYPE_CHECKING:
+    from app.domain.policy import Policy
     from app.services import Services
 
 
@@ -59,6 +60,8 @@ def _command(arguments: list[str], console: Console, program: Program) -> ExitSt
     options = parser.parse(rest)
     services = program.build_services(options.debug)
     try:
+        if services.policy.problems:
+            _note_policy(services.policy, console)
         status: ExitStatus = module.run(options, console, services)
     finally:
         services.close()
@@ -127,6 +130,15 @@ def _failed(error: AppError, console: Console, report: str = "") -> ExitStatus:
     except BrokenPipeError:
         return _reader_gone()
     return status
+
+
+def _note_policy(policy: "Policy", console: Console) -> None:
+    """A policy that cannot be followed as it stands is told with every command (J4)."""
+    from app.messages.policy import policy_problem
+
+    console.note(console.say("单位的规定有问题:", "The office's policy has problems:"))
+    for problem in policy.problems:
+        console.note(f"  {policy_problem(problem, console.language)}")
 
 
 def _note_report(report: str, console: Console) -> None:

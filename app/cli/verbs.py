@@ -18,6 +18,7 @@ SUMMARIES = {
     "inspect": ("查看文件的页面、签名和风险", "show pages, signatures and risks of a document"),
     "render": ("把一页存为图片", "save one page as a picture"),
     "register": ("查看、检查、导出用印台账", "list, check and export the use register"),
+    "policy": ("查看、检查单位的规定", "show or check the office's policy"),
     "doctor": ("检查本机环境", "check this machine"),
 }
 
@@ -54,6 +55,8 @@ def load_verb(name: str) -> Verb:
             from app.cli import render as verb
         case "register":
             from app.cli import register as verb
+        case "policy":
+            from app.cli import policy as verb
         case _:
             from app.cli import doctor as verb
     return verb

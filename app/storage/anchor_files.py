@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.policy import Rule
 from app.storage.folders import private_folder
 
 ENDINGS = (".pem", ".cer", ".crt")
@@ -45,3 +46,18 @@ class AnchorFolder:
         if path in self.paths():
             with suppress(OSError):
                 path.unlink()
+
+
+class NoAnchorFiles:
+    """Where the office alone decides whom to trust. Implements `ports.AnchorFiles`."""
+
+    def paths(self) -> tuple[Path, ...]:
+        """None; what a person added earlier is left where it is."""
+        return ()
+
+    def add(self, name: str, data: bytes) -> None:  # noqa: ARG002 - as the port has it
+        """Raises `POLICY_FORBIDS`."""
+        raise AppError(ErrorCode.POLICY_FORBIDS, rule=Rule.PERSONAL_ANCHORS.value)
+
+    def remove(self, path: Path) -> None:
+        """There is nothing to forget."""

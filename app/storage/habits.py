@@ -1,18 +1,22 @@
-"""The window's habits in one small JSON file. Implements `ports.Memory`."""
+"""The window's habits in one small JSON file, and those that the office fixes."""
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from app.ports import Habit
+from app.ports import Habit, Memory
 from app.storage.folders import private_folder
 
 MAX_BYTES = 64 * 1024
 
 
 class JsonMemory:
-    """Reads and replaces `path`; whatever is unreadable counts as nothing."""
+    """Reads and replaces `path`; whatever is unreadable counts as nothing.
+
+    Implements `ports.Memory`.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,3 +38,24 @@ class JsonMemory:
             private_folder(self._path.parent)
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(self._path)
+
+
+class FixedMemory:
+    """A memory in which some entries are decided elsewhere. Implements `ports.Memory`.
+
+    What a person had chosen for them stays in the file, for when it may count again.
+    """
+
+    def __init__(self, memory: Memory, fixed: Mapping[str, Habit]) -> None:
+        self._memory, self._fixed = memory, dict(fixed)
+
+    def load(self) -> dict[str, Habit]:
+        """What was kept, with the fixed entries."""
+        return {**self._memory.load(), **self._fixed}
+
+    def save(self, habits: dict[str, Habit]) -> None:
+        """Keep these but for the fixed entries."""
+        kept = self._memory.load()
+        own = {name: kept[name] for name in self._fixed if name in kept}
+        chosen = {name: value for name, value in habits.items() if name not in self._fixed}
+        self._memory.save({**chosen, **own})

@@ -1,22 +1,42 @@
 """Say what works on this machine and what does not: each probe reports its own failure."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.finding import Finding
+from app.domain.policy import Policy
+from app.domain.token import Token
 from app.ports import UseRegister
-from app.use_cases.list_tokens import Drivers, list_tokens
+from app.use_cases.list_tokens import DriverReport, Drivers, list_tokens
 
 Probe = Callable[[], Finding]
+SHOWN_DIGITS = 4
+"""Of a serial number: enough to tell two tokens apart."""
 
 
-def diagnose(
-    drivers: Drivers, register: UseRegister, environment: tuple[tuple[str, Probe], ...]
-) -> tuple[Finding, ...]:
-    """All findings; `environment` are the named probes of what surrounds the program."""
-    findings = [_probe(name, probe) for name, probe in environment]
-    findings.extend(_drivers(drivers))
-    findings.append(_probe("register", lambda: _register(register)))
+@dataclass(frozen=True)
+class Surroundings:
+    """What a diagnosis looks at beside tokens.
+
+    `probes` are named; `driver_bits` says 32 or 64 for a library, None if that cannot be told.
+    """
+
+    policy: Policy
+    register: UseRegister
+    probes: tuple[tuple[str, Probe], ...]
+    driver_bits: Callable[[Path], int | None]
+
+
+def diagnose(drivers: Drivers, around: Surroundings) -> tuple[Finding, ...]:
+    """All findings."""
+    findings = [_probe(name, probe) for name, probe in around.probes]
+    findings.append(_policy(around.policy))
+    findings.append(Finding("network", None, "no connection is made"))
+    findings.extend(_drivers(drivers, around.driver_bits))
+    findings.append(_probe("register", lambda: _register(around.register)))
     return tuple(findings)
 
 
@@ -30,19 +50,46 @@ def _probe(name: str, probe: Probe) -> Finding:
         return Finding(name, False, type(error).__name__)
 
 
-def _drivers(drivers: Drivers) -> Iterator[Finding]:
+def _policy(policy: Policy) -> Finding:
+    """Where it is, how much it sets, and every line that is wrong."""
+    if not policy.origin:
+        return Finding("policy", None, "-")
+    detail = f"{policy.origin}: {len(policy.places)} rules"
+    problems = [f"{one.place} {one.kind} {one.key}".rstrip() for one in policy.problems]
+    return Finding("policy", not problems, "; ".join((detail, *problems)))
+
+
+def _drivers(drivers: Drivers, bits: Callable[[Path], int | None]) -> Iterator[Finding]:
     try:
         reports = list_tokens(drivers, None)
     except AppError as error:
         yield Finding("driver", False, error.code.value)
         return
     for report in reports:
-        name = f"driver {report.name}"
-        if report.error is not None:
-            yield Finding(name, False, f"{report.path}: {report.error.code.value}")
-            continue
-        labels = ", ".join(f"{token.label} ({token.serial})" for token in report.tokens)
-        yield Finding(name, True, f"{report.path}: {len(report.tokens)}", labels)
+        yield _probe(f"driver {report.name}", partial(_driver, report, drivers, bits))
+
+
+def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int | None]) -> Finding:
+    name, path = f"driver {report.name}", Path(report.path)
+    width = bits(path)
+    file = f"{path}: {width or '?'} bit"
+    if report.error is not None:
+        return Finding(name, False, f"{file}, {report.error.code.value}")
+    serials = " ".join(f"…{token.serial[-SHOWN_DIGITS:]}" for token in report.tokens)
+    certificates = sum(len(token.certificates) for token in report.tokens)
+    seals = _seals(drivers, path, report.tokens)
+    counts = f"{len(report.tokens)} tokens {serials}".rstrip()
+    labels = ", ".join(f"{token.label} ({token.serial})" for token in report.tokens)
+    detail = f"{file}, loads, {counts}, {certificates} certificates, {seals} seals"
+    return Finding(name, True, detail, labels)
+
+
+def _seals(drivers: Drivers, path: Path, tokens: tuple[Token, ...]) -> str:
+    """How many there are; a driver that cannot tell is named by its error."""
+    try:
+        return str(sum(len(drivers.reach(path).seals(token)) for token in tokens))
+    except AppError as error:
+        return f"({error.code.value})"
 
 
 def _register(register: UseRegister) -> Finding:

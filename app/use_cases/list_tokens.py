@@ -39,7 +39,7 @@ class Drivers:
         if path is not None:
             if not path.is_file():
                 raise AppError(ErrorCode.DRIVER_NOT_FOUND, path=str(path))
-            return (KnownDriver(path.stem, path.absolute()),)
+            return (KnownDriver(path.stem, path),)
         known = self.known()
         if not known:
             raise AppError(ErrorCode.DRIVER_NOT_FOUND, path="")
@@ -52,11 +52,12 @@ def list_tokens(drivers: Drivers, path: Path | None) -> tuple[DriverReport, ...]
 
 
 def _report(drivers: Drivers, driver: KnownDriver) -> DriverReport:
+    path = str(driver.path.absolute())
     try:
         tokens = drivers.reach(driver.path).tokens()
     except AppError as error:
-        return DriverReport(driver.name, str(driver.path), ReceiptError.of(error), ())
-    return DriverReport(driver.name, str(driver.path), None, tokens)
+        return DriverReport(driver.name, path, ReceiptError.of(error), ())
+    return DriverReport(driver.name, path, None, tokens)
 
 
 def find_identity(

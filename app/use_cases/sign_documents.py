@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement, by_kind
+from app.domain.policy import AskedSigning, Policy
 from app.domain.register import RegisterEntry, RegisterEvent
 from app.domain.secret import Secret
 from app.domain.signing import (
@@ -39,6 +40,7 @@ from app.ports import (
     UseRegister,
 )
 from app.use_cases.list_tokens import Drivers, find_identity
+from app.use_cases.office_rules import require_permitted, told_together
 
 PREPARED_AHEAD = 2
 SAVED_BEHIND = 2
@@ -121,6 +123,7 @@ class SigningPorts:
     register: UseRegister
     publisher: Publisher
     clock: Clock
+    policy: Policy = field(default_factory=Policy)
 
 
 def sign_documents(ports: SigningPorts, request: SignDocuments) -> Iterator[SigningReceipt]:
@@ -137,7 +140,10 @@ def sign_documents(ports: SigningPorts, request: SignDocuments) -> Iterator[Sign
 def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
     ports.documents.start()
     now = ports.clock.now()
-    identity = find_identity(ports.drivers, request.driver, request.token, request.certificate, now)
+    asked = AskedSigning(len(request.inputs), request.replace)
+    named = request.driver, request.token, request.certificate
+    with told_together(ports.policy, asked):
+        identity = find_identity(ports.drivers, *named, now)
     others = tuple(
         one.certificate
         for one in identity.token.certificates
@@ -157,6 +163,7 @@ def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
         location=request.location,
         signing_time=now,
     )
+    require_permitted(ports.policy, replace(asked, profile=spec.profile))
     return _Signing(ports, request, identity, spec)
 
 

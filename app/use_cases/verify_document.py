@@ -1,8 +1,9 @@
-"""Judge the signatures of one document against the anchors that the caller names."""
+"""Judge the signatures of one document against the anchors of the office and of the caller."""
 
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.policy import Policy
 from app.domain.secret import Secret
 from app.domain.validation import ValidationReport
 from app.ports import DocumentReader
@@ -12,11 +13,20 @@ MAX_ANCHOR_BYTES = 1 << 20
 
 
 def verify_document(
-    documents: DocumentReader, source: Path, anchors: tuple[Path, ...], password: Secret | None
+    documents: DocumentReader,
+    policy: Policy,
+    source: Path,
+    anchors: tuple[Path, ...],
+    password: Secret | None,
+    seal_anchors: tuple[Path, ...] = (),
 ) -> ValidationReport:
-    """Raises `ANCHOR_UNREADABLE` and the DOCUMENT codes; bad signatures are verdicts."""
-    certificates = tuple(read_anchor(path) for path in anchors)
-    return documents.verify(source, certificates, password).result()
+    """Raises `POLICY_FORBIDS`, `ANCHOR_UNREADABLE` and the DOCUMENT codes.
+
+    Bad signatures are verdicts. The office's own anchors are believed beside those named.
+    """
+    certificates = tuple(read_anchor(path) for path in policy.anchors(anchors))
+    makers = tuple(map(read_anchor, seal_anchors))
+    return documents.verify(source, certificates, password, makers).result()
 
 
 def read_anchor(path: Path) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.finding import Finding
+from app.domain.policy import Policy
 from app.services import Services
 from app.use_cases.sign_documents import SignDocuments
 from tests.fakes.register import MemoryRegister
@@ -39,6 +40,7 @@ class FakeServices:
             "inspect_document": self.inspect,
             "render_page": self.render,
             "diagnose": lambda: self.findings,
+            "policy": Policy(),
             "register": self.register,
             "close": self._close,
         }.items():
