@@ -29,12 +29,14 @@ from app.storage.policy import machine_policy, policy_file
 from app.storage.policy_schema import policy_schema
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
+from app.storage.rehearsal_kit import make_rehearsal_seal
 from app.storage.seal_pictures import SealPictureFolder
 from app.storage.temporary import remove_leftovers, temporary_path
 from app.use_cases.change_pin import change_pin
 from app.use_cases.diagnose import Surroundings, diagnose
 from app.use_cases.diagnosis_bundle import Redaction, bundle_files
 from app.use_cases.list_tokens import Drivers, list_tokens
+from app.use_cases.look_at_seals import list_seals, read_seal
 from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import SigningPorts, sign_documents
 from app.use_cases.signed_version import write_signed_version
@@ -54,6 +56,7 @@ PREVIEW_FOLDER = "preview"
 WINDOW_FILE = "window.json"
 SETTINGS_FILE = "settings.json"
 ANCHORS_FOLDER = "anchors"
+SEAL_ANCHORS_FOLDER = "seal-anchors"
 SEALS_FOLDER = "seals"
 
 
@@ -120,11 +123,14 @@ def _services(workers: _Workers) -> Services:
     register = JsonLinesRegister(_register_file(policy, state), clock, _register_key)
     documents, token_drivers = workers.documents, workers.token_drivers
     drivers = Drivers(lambda: token_drivers.gate.known(known_drivers()), token_drivers.reach)
-    signing = SigningPorts(documents, drivers, register, FilePublisher(), clock, policy=policy)
+    makers = _anchor_files(policy, user_folders().settings / SEAL_ANCHORS_FOLDER)
+    signing = SigningPorts(
+        documents, drivers, register, FilePublisher(), clock, documents, makers, policy
+    )
     return Services(
         sign_documents=lambda request: sign_documents(signing, request),
-        verify_document=lambda source, anchors, password: verify_document(
-            documents, policy, source, anchors, password
+        verify_document=lambda source, anchors, password, seal_anchors=(): verify_document(
+            documents, policy, source, anchors, password, (*makers.paths(), *seal_anchors)
         ),
         list_tokens=lambda path: list_tokens(drivers, path),
         change_pin=lambda path, name, entry: change_pin(drivers, path, name, entry),
@@ -132,6 +138,10 @@ def _services(workers: _Workers) -> Services:
         render_page=lambda source, page, dpi, target, password: documents.render(
             source, page, dpi, target, password
         ).result(),
+        read_seal=lambda path, anchors: read_seal(documents, path, (*makers.paths(), *anchors)),
+        list_seals=lambda token: list_seals(drivers, documents, token, makers.paths()),
+        draw_seal=lambda design, target: documents.draw_seal(design, target).result(),
+        make_test_seal=make_rehearsal_seal,
         diagnose=lambda: diagnose(
             drivers, Surroundings(policy, register, _probes(state), driver_bits)
         ),
@@ -151,7 +161,7 @@ def build_window_services() -> WindowServices:
     """The same and what a window needs beside it; the caller closes `core`."""
     folders, policy = user_folders(), machine_policy()
     workers, fixed = _Workers(policy), policy.fixed_settings()
-    documents, anchors = workers.documents, _anchor_files(policy, folders.settings)
+    documents, anchors = workers.documents, _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
     private, publisher = folders.state / PREVIEW_FOLDER, FilePublisher()
 
     def new_file() -> Path:
@@ -214,9 +224,9 @@ def _report_file() -> Path:
     return folder / f"error-{datetime.now().astimezone():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
 
 
-def _anchor_files(policy: Policy, settings: Path) -> AnchorFiles:
+def _anchor_files(policy: Policy, folder: Path) -> AnchorFiles:
     if policy.trust_personal_anchors:
-        return AnchorFolder(settings / ANCHORS_FOLDER)
+        return AnchorFolder(folder)
     return NoAnchorFiles()
 
 

@@ -10,6 +10,8 @@ from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.finding import Finding
 from app.domain.policy import Policy
 from app.domain.preview import Pixels
+from app.domain.seal import SealReport
+from app.domain.seal_design import RehearsalWish, SealDesign
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture, SigningReceipt
 from app.domain.token import ListedDriver, Token
@@ -31,9 +33,16 @@ class Verify(Protocol):
     """Judge the signatures of one document."""
 
     def __call__(
-        self, source: Path, anchors: tuple[Path, ...], password: Secret | None
+        self,
+        source: Path,
+        anchors: tuple[Path, ...],
+        password: Secret | None,
+        seal_anchors: tuple[Path, ...] = (),
     ) -> ValidationReport:
-        """Raises `ANCHOR_UNREADABLE` and the DOCUMENT codes."""
+        """`seal_anchors` are for makers of seals, beside those that the person trusts always.
+
+        Raises `ANCHOR_UNREADABLE` and the DOCUMENT codes.
+        """
         ...
 
 
@@ -51,6 +60,8 @@ class Render(Protocol):
 class Services:
     """What a person can do. `change_pin` takes the driver and the token's name, None to find it.
 
+    `read_seal` judges a seal file, also against the named files of seal anchors; `list_seals` are
+    those on a token. `make_test_seal` gives the file of the anchor above the rehearsal's maker.
     `bundle_files` is a diagnosis to pass on, redacted: names and texts, for `write_bundle`.
     `policy` are the office's rules that hold here, `rules` the keys of all rules and their names
     in a `Policy`; `read_policy` is what another file would mean. `close` ends all child processes;
@@ -63,6 +74,10 @@ class Services:
     change_pin: Callable[[Path | None, str | None, PinChange], Token]
     inspect_document: Callable[[Path, Secret | None], DocumentReport]
     render_page: Render
+    read_seal: Callable[[Path, tuple[Path, ...]], SealReport]
+    list_seals: Callable[[Token], tuple[SealReport, ...]]
+    draw_seal: Callable[[SealDesign, Path], None]
+    make_test_seal: Callable[[RehearsalWish], Path]
     diagnose: Callable[[], tuple[Finding, ...]]
     bundle_files: Callable[[tuple[Finding, ...]], Mapping[str, str]]
     write_bundle: Callable[[Path, Mapping[str, str]], None]

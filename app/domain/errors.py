@@ -78,6 +78,7 @@ class ErrorCode(StrEnum):
     SEAL_AMBIGUOUS = "seal-ambiguous", ErrorKind.USAGE
     SEAL_TEXT_UNSUITABLE = "seal-text-unsuitable", ErrorKind.USAGE
     PROFILE_UNSUITABLE = "profile-unsuitable", ErrorKind.USAGE
+    REHEARSAL_KIT_MISSING = "rehearsal-kit-missing", ErrorKind.REFUSED
 
     # the token
     DRIVER_NOT_FOUND = "driver-not-found", ErrorKind.USAGE

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from app.domain.placement import SealSize
 
@@ -39,3 +40,14 @@ class SealDesign:
     size: SealSize
     form: PictureForm
     dpi: int = 600
+
+
+@dataclass(frozen=True)
+class RehearsalWish:
+    """A rehearsal seal: whose DER certificate may use it, its name and picture, where it goes."""
+
+    certificate: Path
+    name: str
+    picture: Path
+    size_mm: int
+    target: Path

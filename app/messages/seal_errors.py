@@ -116,4 +116,16 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Leave --profile out and let the program choose, or use another certificate.",
         ),
     ),
+    ErrorCode.REHEARSAL_KIT_MISSING: (
+        (
+            "不能制作演练用的印章。",
+            "本程序不带制章密钥,演练用的印章由源码目录里的演练工具制作[:{reason}]。",
+            "请在源码目录中运行,并确认已安装 openssl;正式印章请向制章机构申请。",
+        ),
+        (
+            "A rehearsal seal cannot be made here.",
+            "The program has no seal maker's key; a kit beside its sources makes them[: {reason}].",
+            "Run it from the source folder, with openssl; real seals come from a seal maker.",
+        ),
+    ),
 }

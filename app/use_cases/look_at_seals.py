@@ -8,6 +8,7 @@ from app.domain.seal import SealFile, SealReport, SealSource
 from app.domain.token import SigningIdentity, Token
 from app.ports import SealReader, TokenDriver
 from app.use_cases.list_tokens import Drivers
+from app.use_cases.verify_document import read_anchor
 
 MAX_SEAL_FILE_BYTES = 4 << 20
 
@@ -25,11 +26,20 @@ def read_seal_file(path: Path) -> SealFile:
     return SealFile(data)
 
 
+def read_seal(seals: SealReader, path: Path, anchors: tuple[Path, ...]) -> SealReport:
+    """What a seal file is, judged against files of seal anchors.
+
+    Raises `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`, `SEAL_MALFORMED`, `ANCHOR_UNREADABLE`.
+    """
+    makers = tuple(map(read_anchor, anchors))
+    return seals.read_seal(read_seal_file(path).data, makers).result()
+
+
 def list_seals(
-    drivers: Drivers, seals: SealReader, token: Token, makers: tuple[bytes, ...]
+    drivers: Drivers, seals: SealReader, token: Token, anchors: tuple[Path, ...]
 ) -> tuple[SealReport, ...]:
     """The seals on a token that can be read; raises the DRIVER and TOKEN codes."""
-    driver = drivers.reach(Path(token.driver))
+    driver, makers = drivers.reach(Path(token.driver)), tuple(map(read_anchor, anchors))
     return tuple(report for _, report in _readable(driver, seals, token, makers))
 
 

@@ -16,7 +16,9 @@ from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement, by_kind
 from app.domain.policy import AskedSigning, Policy
+from app.domain.profile import Profile, choose_profile
 from app.domain.register import RegisterEntry, RegisterEvent
+from app.domain.seal import SealSource
 from app.domain.secret import Secret
 from app.domain.signing import (
     Certify,
@@ -30,17 +32,21 @@ from app.domain.signing import (
 )
 from app.domain.token import SigningIdentity
 from app.ports import (
+    AnchorFiles,
     Clock,
     Pending,
     PinEntry,
     Progress,
     Publisher,
+    SealReader,
     SigningDocuments,
     TokenSession,
     UseRegister,
 )
 from app.use_cases.list_tokens import Drivers, find_identity
+from app.use_cases.look_at_seals import find_seal
 from app.use_cases.office_rules import require_permitted, told_together
+from app.use_cases.verify_document import read_anchor
 
 PREPARED_AHEAD = 2
 SAVED_BEHIND = 2
@@ -48,6 +54,7 @@ SAVED_BEHIND = 2
 
 ENDS_THE_BATCH = frozenset(
     {
+        ErrorCode.ANCHOR_UNREADABLE,
         ErrorCode.CANCELLED,
         ErrorCode.DRIVER_CRASHED,
         ErrorCode.DRIVER_ERROR,
@@ -62,6 +69,10 @@ ENDS_THE_BATCH = frozenset(
         ErrorCode.PIN_WRONG,
         ErrorCode.REGISTER_BROKEN,
         ErrorCode.REGISTER_UNAVAILABLE,
+        ErrorCode.SEAL_MALFORMED,
+        ErrorCode.SEAL_NOT_USABLE,
+        ErrorCode.SEAL_PICTURE_UNSUPPORTED,
+        ErrorCode.SEAL_TOO_LARGE,
         ErrorCode.SIGNATURE_WRONG,
         ErrorCode.TOKEN_CHANGED,
         ErrorCode.TOKEN_NOT_FOUND,
@@ -70,7 +81,7 @@ ENDS_THE_BATCH = frozenset(
         ErrorCode.USAGE,
     }
 )
-"""Failures of the token, the PIN or the register: the next document would only fail the same way,
+"""Failures of token, seal, PIN or register: the next document would only fail the same way,
 or a token that answers wrongly would be used again. `USAGE`: nobody is there to type a PIN."""
 
 
@@ -95,7 +106,11 @@ class SignInput:
 
 @dataclass(frozen=True)
 class SignDocuments:
-    """What a person asked for. `driver`, `token` and `certificate` are None to be found."""
+    """What a person asked for. `driver`, `token` and `certificate` are None to be found.
+
+    An electronic seal brings its own picture and size; `seal_anchors` are files of those who may
+    have made it, beside the ones that are always believed. `profile` is None for the usual one.
+    """
 
     inputs: tuple[SignInput, ...]
     driver: Path | None
@@ -112,6 +127,9 @@ class SignDocuments:
     password: Secret | None
     pin: PinEntry
     progress: Progress
+    seal: SealSource | None = None
+    seal_anchors: tuple[Path, ...] = ()
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +141,8 @@ class SigningPorts:
     register: UseRegister
     publisher: Publisher
     clock: Clock
+    seals: SealReader
+    seal_anchors: AnchorFiles
     policy: Policy = field(default_factory=Policy)
 
 
@@ -150,10 +170,12 @@ def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
         if one.certificate != identity.certificate
     )
     seals, straddles = by_kind(request.placements)
+    algorithm = identity.certificate.algorithm(request.padding)
+    profile = choose_profile(algorithm, sealed=request.seal is not None, wanted=request.profile)
     spec = SigningSpec(
         certificate=identity.certificate,
         other_certificates=others,
-        algorithm=identity.certificate.algorithm(request.padding),
+        algorithm=algorithm,
         picture=request.picture,
         seals=seals,
         straddles=straddles,
@@ -162,9 +184,24 @@ def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
         reason=request.reason,
         location=request.location,
         signing_time=now,
+        profile=profile,
     )
     require_permitted(ports.policy, replace(asked, profile=spec.profile))
-    return _Signing(ports, request, identity, spec)
+    return _Signing(ports, request, identity, _sealed(ports, request, identity, spec))
+
+
+def _sealed(
+    ports: SigningPorts, request: SignDocuments, identity: SigningIdentity, spec: SigningSpec
+) -> SigningSpec:
+    """The same with an electronic seal, which is judged where the document is prepared."""
+    if request.seal is None:
+        return spec
+    anchors = (*ports.seal_anchors.paths(), *request.seal_anchors)
+    return replace(
+        spec,
+        seal=find_seal(ports.drivers, ports.seals, identity, request.seal),
+        seal_anchors=tuple(map(read_anchor, anchors)),
+    )
 
 
 @dataclass

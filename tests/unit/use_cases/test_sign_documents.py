@@ -12,6 +12,7 @@ from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import SealPlacement, SealSize
 from app.domain.register import RegisterEvent
+from app.domain.seal import SealFile
 from app.domain.secret import Secret
 from app.domain.signing import (
     Certify,
@@ -30,6 +31,7 @@ from app.use_cases.sign_documents import (
 )
 from tests.fakes.documents import FakeSigningDocuments, Ready
 from tests.fakes.register import MemoryRegister
+from tests.fakes.seals import FakeAnchorFiles, FakeSealReader
 from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -93,6 +95,8 @@ class Office:
         self.publisher = FolderPublisher()
         self.pin = FakePinEntry(b"123456")
         self.watcher = Watcher()
+        self.seals = FakeSealReader()
+        self.makers = FakeAnchorFiles()
         self.inputs = tuple(self._document(number) for number in range(count))
 
     def _document(self, number: int) -> SignInput:
@@ -103,7 +107,15 @@ class Office:
     def ports(self) -> SigningPorts:
         driver = KnownDriver("fake", self.folder / "driver.so")
         drivers = Drivers(lambda: (driver,), lambda _: self.driver)
-        return SigningPorts(self.documents, drivers, self.register, self.publisher, FixedClock())
+        return SigningPorts(
+            self.documents,
+            drivers,
+            self.register,
+            self.publisher,
+            FixedClock(),
+            self.seals,
+            self.makers,
+        )
 
     def request(self, inputs: tuple[SignInput, ...] | None = None) -> SignDocuments:
         return SignDocuments(
@@ -374,3 +386,23 @@ def test_H3_an_answer_that_names_another_file_touches_no_other_file(
     one.sign()
     assert other.exists()
     assert one.inputs[0].target.exists() is not failing
+
+
+def test_a_seal_needs_an_sm2_certificate(office: Callable[[int], Office]) -> None:
+    """Nothing is prepared and no PIN is asked for."""
+    one = office(2)
+    request = replace(one.request(), seal=SealFile(b"seal"))
+    receipts = list(sign_documents(one.ports(), request))
+    unsuitable = ErrorCode.PROFILE_UNSUITABLE
+    assert statuses(receipts) == [("failed", unsuitable), ("skipped", unsuitable)]
+    assert one.documents.calls == [("start", "")]
+    assert one.pin.asked == []
+
+
+def test_a_seal_that_may_not_be_used_ends_the_batch_without_a_pin(
+    office: Callable[[int], Office],
+) -> None:
+    one = office(2)
+    one.documents.failures["prepare", "0.pdf"] = ErrorCode.SEAL_NOT_USABLE
+    assert [status for status, _ in statuses(one.sign())] == ["failed", "skipped"]
+    assert one.pin.asked == []

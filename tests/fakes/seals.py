@@ -1,0 +1,79 @@
+"""Seals without a worker: reports by the bytes they are about."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.answer import PASSED
+from app.domain.errors import AppError, ErrorCode
+from app.domain.seal import PictureKind, SealFormat, SealReport, SealVerdict
+from app.domain.seal_design import SealDesign
+from tests.fakes.documents import Ready
+
+GENUINE = SealVerdict(PASSED, PASSED, PASSED, PASSED, PASSED)
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+
+
+def report(code: str, name: str = "测试局", verdict: SealVerdict = GENUINE) -> SealReport:
+    """A seal with nothing special about it."""
+    return SealReport(
+        format=SealFormat.V4,
+        version=4,
+        vendor="test",
+        code=code,
+        kind=1,
+        name=name,
+        created=BEGIN,
+        valid_from=BEGIN,
+        valid_until=END,
+        maker="制章机构",
+        signers=("测试局",),
+        signer_digests=0,
+        picture_kind=PictureKind.PNG,
+        width_mm=42,
+        height_mm=42,
+        picture=b"picture",
+        verdict=verdict,
+        oddities=(),
+    )
+
+
+@dataclass
+class FakeSealReader:
+    """`reports` by bytes; anything else is no seal. `drawn` are the designs that were asked for."""
+
+    reports: dict[bytes, SealReport] = field(default_factory=dict)
+    makers: list[tuple[bytes, ...]] = field(default_factory=list)
+    drawn: list[SealDesign] = field(default_factory=list)
+
+    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> Ready[SealReport]:
+        """The report, or `SEAL_MALFORMED`."""
+        self.makers.append(makers)
+        if data not in self.reports:
+            return Ready(error=AppError(ErrorCode.SEAL_MALFORMED))
+        return Ready(self.reports[data])
+
+    def draw_seal(self, design: SealDesign, target: Path) -> Ready[None]:
+        """Note the design."""
+        self.drawn.append(design)
+        target.write_bytes(b"drawn")
+        return Ready()
+
+
+@dataclass
+class FakeAnchorFiles:
+    """Files of anchors that are there from the start."""
+
+    files: tuple[Path, ...] = ()
+
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        return self.files
+
+    def add(self, name: str, data: bytes) -> None:
+        """Nobody asks for it here."""
+        raise NotImplementedError
+
+    def remove(self, path: Path) -> None:
+        """Nobody asks for it here."""
+        raise NotImplementedError
