@@ -57,6 +57,7 @@ class Policy:
 
     drivers_allowed: Mapping[str, str] | None = None
     trust_anchors: tuple[str, ...] = ()
+    trust_seal_anchors: tuple[str, ...] = ()
     trust_personal_anchors: bool = True
     sign_profiles: tuple[str, ...] | None = None
     sign_max_documents: int | None = None
@@ -74,9 +75,16 @@ class Policy:
 
     def anchors(self, personal: tuple[Path, ...]) -> tuple[Path, ...]:
         """The office's anchors and those a person names; raises `POLICY_FORBIDS` for the latter."""
+        return (*map(Path, self.trust_anchors), *self._permitted(personal))
+
+    def seal_anchors(self, personal: tuple[Path, ...]) -> tuple[Path, ...]:
+        """The same for the makers of seals."""
+        return (*map(Path, self.trust_seal_anchors), *self._permitted(personal))
+
+    def _permitted(self, personal: tuple[Path, ...]) -> tuple[Path, ...]:
         if personal and not self.trust_personal_anchors:
             raise forbidden(self, [Rule.PERSONAL_ANCHORS])
-        return (*map(Path, self.trust_anchors), *personal)
+        return personal
 
     def fixed_settings(self) -> dict[str, str | bool]:
         """Settings of the window that a person may not change, with their values."""
