@@ -28,7 +28,7 @@ def parser(language: Language) -> Parser:
     )
     parser.flag(
         "--pin-stdin",
-        zh="从标准输入读取:第一行旧 PIN,第二行新 PIN",
+        zh="从标准输入读取：第一行旧 PIN，第二行新 PIN",
         en="read standard input: the old PIN on the first line, the new one on the second",
     )
     parser.flag(

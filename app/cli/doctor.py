@@ -17,7 +17,7 @@ def parser(language: Language) -> Parser:
     parser.option(
         "--bundle",
         metavar="FILE.zip",
-        zh="另存一份可以转交的结果,不含姓名和完整序列号",
+        zh="另存一份可以转交的结果，不含姓名和完整序列号",
         en="also save a report to pass on, without names and whole serial numbers",
     )
     return parser
@@ -55,7 +55,7 @@ def _bundle(
     services.write_bundle(path, files)
     console.note(
         console.say(
-            f"已写入 {path};其中全部内容如下,转交之前请过目。",
+            f"已写入 {path}；其中全部内容如下，转交之前请过目。",
             f"Written to {path}. All of it follows; read it before you pass it on.",
         )
     )

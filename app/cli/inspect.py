@@ -34,10 +34,10 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
 
 def _print_report(name: str, report: DocumentReport, console: Console) -> None:
     say = console.say
-    console.result(f"{name}: PDF {report.version}, {report.size} {say('字节', 'bytes')}")
+    console.result(f"{name}: PDF {report.version}，{report.size} {say('字节', 'bytes')}")
     console.result(
         say(
-            f"  页数 {len(report.pages)},签名 {report.signature_count}",
+            f"  页数 {len(report.pages)}，签名 {report.signature_count}",
             f"  pages: {len(report.pages)}, signatures: {report.signature_count}",
         )
     )
@@ -48,10 +48,10 @@ def _print_report(name: str, report: DocumentReport, console: Console) -> None:
     for fact, chinese, english in (
         (report.encrypted, "已加密", "encrypted"),
         (not report.signing_permitted, "不允许签章", "signing is not permitted"),
-        (report.irregular, "结构不规范,签章前会整理", "irregular: will be tidied before sealing"),
+        (report.irregular, "结构不规范，签章前会整理", "irregular: will be tidied before sealing"),
         (
             report.certification,
-            f"已认证: {report.certification}",
+            f"已认证：{report.certification}",
             f"certified: {report.certification}",
         ),
     ):

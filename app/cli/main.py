@@ -93,7 +93,7 @@ def _without_verb(arguments: list[str], console: Console) -> ExitStatus:
 
 def _print_help(console: Console) -> None:
     console.result(
-        console.say("用法: yinxin 命令 [选项] [文件…]", "usage: yinxin VERB [OPTION…] [FILE…]")
+        console.say("用法：yinxin 命令 [选项] [文件…]", "usage: yinxin VERB [OPTION…] [FILE…]")
     )
     window = console.say("打开窗口(不写命令时也是)", "open the window (as without any verb)")
     console.result(f"  {'gui':<10}{window}")
@@ -101,7 +101,7 @@ def _print_help(console: Console) -> None:
         console.result(f"  {verb:<10}{console.say(*summary)}")
     console.result(
         console.say(
-            "选项: --version --lang zh|en --debug --json;各命令的用法见 yinxin 命令 --help",
+            "选项：--version --lang zh|en --debug --json；各命令的用法见 yinxin 命令 --help",
             "options: --version --lang zh|en --debug --json; see also: yinxin VERB --help",
         )
     )
@@ -110,14 +110,14 @@ def _print_help(console: Console) -> None:
 def _unknown(verb: str, console: Console) -> str:
     if verb == "gui":
         return console.say(
-            "窗口需要图形桌面,用法: yinxin gui [文件…]",
+            "窗口需要图形桌面，用法：yinxin gui [文件…]",
             "a window needs a desktop; usage: yinxin gui [FILE…]",
         )
     verbs = ", ".join(SUMMARIES)
     if not verb:
-        return console.say(f"缺少命令,可用的有 {verbs}", f"a verb is missing; there are {verbs}")
+        return console.say(f"缺少命令，可用的有 {verbs}", f"a verb is missing; there are {verbs}")
     return console.say(
-        f"没有命令“{verb}”,可用的有 {verbs}", f"there is no verb “{verb}”; there are {verbs}"
+        f"没有命令“{verb}”，可用的有 {verbs}", f"there is no verb “{verb}”; there are {verbs}"
     )
 
 
@@ -136,7 +136,7 @@ def _note_policy(policy: "Policy", console: Console) -> None:
     """A policy that cannot be followed as it stands is told with every command (J4)."""
     from app.messages.policy import policy_problem
 
-    console.note(console.say("单位的规定有问题:", "The office's policy has problems:"))
+    console.note(console.say("单位的规定有问题：", "The office's policy has problems:"))
     for problem in policy.problems:
         console.note(f"  {policy_problem(problem, console.language)}")
 

@@ -21,8 +21,8 @@ CHINESE_MISTAKES = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
     (r"unrecognized arguments: (.+)", r"不认识的参数 \1"),
     (r"argument (.+): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
-    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2,可选 \3"),
-    (r"argument (.+): invalid int value: (.+)", r"\1 应为整数,不能是 \2"),
+    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1 不能是 \2，可选 \3"),
+    (r"argument (.+): invalid int value: (.+)", r"\1 应为整数，不能是 \2"),
     (r"argument (.+): ignored explicit argument (.+)", r"\1 不接受内容 \2"),
 )
 """What argparse reports, in Chinese; whatever is missing here is shown as it is."""

@@ -44,7 +44,7 @@ class CommandLinePin:
         if token.pin.is_default:
             self._console.note(
                 self._say(
-                    "PIN 还是出厂默认值,请尽快更换: yinxin pin",
+                    "PIN 还是出厂默认值，请尽快更换：yinxin pin",
                     "The PIN is still the one it was delivered with; change it soon: yinxin pin",
                 )
             )
@@ -65,7 +65,7 @@ class CommandLinePin:
             return ask_terminal_secret("PIN: ")
         except NoTerminalError:
             reason = self._say(
-                "没有终端可以输入 PIN,请用 --pin-stdin 从标准输入给出",
+                "没有终端可以输入 PIN，请用 --pin-stdin 从标准输入给出",
                 "there is no terminal to type the PIN; give it on standard input with --pin-stdin",
             )
             raise AppError(ErrorCode.USAGE, reason=reason) from None
@@ -75,7 +75,7 @@ class CommandLinePin:
         if self._stdin is not None:
             raise AppError(ErrorCode.PIN_LAST_TRY)
         question = self._say(
-            "再错一次 UKey 就会锁定。确定要试,请输入“最后一次”: ",
+            "再错一次 UKey 就会锁定。确定要试，请输入“最后一次”: ",
             "One more wrong PIN locks the token. To go on, type “last try”: ",
         )
         try:
@@ -87,11 +87,11 @@ class CommandLinePin:
 
     def _state(self, pin: PinState) -> str:
         if pin.last_try:
-            return self._say("只剩最后一次机会!", "only one try is left!")
+            return self._say("只剩最后一次机会！", "only one try is left!")
         if pin.tries_left is not None:
             return self._say(f"还可尝试 {pin.tries_left} 次", f"tries left: {pin.tries_left}")
         if pin.low:
-            return self._say("上次的 PIN 不正确,请仔细核对", "the last PIN was wrong; take care")
+            return self._say("上次的 PIN 不正确，请仔细核对", "the last PIN was wrong; take care")
         return ""
 
     def _say(self, zh: str, en: str) -> str:

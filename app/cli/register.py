@@ -64,7 +64,7 @@ def _check(check: RegisterCheck, console: Console) -> ExitStatus:
     if check.intact:
         console.result(
             console.say(
-                f"用印台账完整,共 {check.records} 条。",
+                f"用印台账完整，共 {check.records} 条。",
                 f"The use register is intact: {check.records} records.",
             )
         )
@@ -79,14 +79,14 @@ def _print_remarks(check: RegisterCheck, console: Console) -> None:
     if unkeyed:
         console.result(
             console.say(
-                f"其中 {unkeyed} 条只有链式校验,没有系统密钥环的密钥保护。",
+                f"其中 {unkeyed} 条只有链式校验，没有系统密钥环的密钥保护。",
                 f"{unkeyed} of them are chained only, without a key of the system's keyring.",
             )
         )
     for line in check.torn:
         console.result(
             console.say(
-                f"第 {line} 行因断电等原因没有写完,已原样保留。",
+                f"第 {line} 行因断电等原因没有写完，已原样保留。",
                 f"Line {line} was cut short, as by a power failure; it is kept as it is.",
             )
         )

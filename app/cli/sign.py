@@ -10,13 +10,16 @@ from app.cli.console import Console, Json
 from app.cli.exit_status import OF_KIND, ExitStatus, worst
 from app.cli.parser import Parser
 from app.cli.pin import CommandLinePin
+from app.cli.seal_options import add_seal_options, chosen_seal, contradiction
 from app.cli.secret_input import StandardInput
 from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement, SealPlacement, SealSize, StraddlePlacement
+from app.domain.profile import Profile
 from app.domain.secret import Secret
 from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningReceipt
 from app.messages.language import Language
+from app.messages.readers import readers_text
 from app.services import Services
 from app.use_cases.sign_documents import SignDocuments, SignInput
 
@@ -36,6 +39,7 @@ def parser(language: Language) -> Parser:
     _add_output_options(parser)
     _add_token_options(parser)
     _add_seal_options(parser)
+    add_seal_options(parser)
     parser.option("--reason", metavar="TEXT", zh="签章原因", en="why it is signed")
     parser.option("--location", metavar="TEXT", zh="签章地点", en="where it is signed")
     return parser
@@ -52,7 +56,7 @@ def _add_output_options(parser: Parser) -> None:
     parser.option(
         "--out-dir",
         metavar="DIR",
-        zh="结果文件夹,文件名不变",
+        zh="结果文件夹，文件名不变",
         en="folder of the results, which keep their names",
     )
     parser.flag("--force", "覆盖已有的结果文件", "replace results that exist")
@@ -98,21 +102,21 @@ def _add_seal_options(parser: Parser) -> None:
     parser.option(
         "--size",
         metavar="W[xH]",
-        zh="印章尺寸,毫米(默认 42)",
+        zh="印章尺寸，毫米(默认 42)",
         en="size of the seal in mm (default 42)",
     )
     parser.option(
         "--at",
         metavar="PAGES@X,Y",
         repeatable=True,
-        zh="页码和印章中心,从显示页面的左、上边量起,毫米;可重复",
+        zh="页码和印章中心，从显示页面的左、上边量起，毫米；可重复",
         en="pages, and the seal's centre in mm from the left and top edge; repeatable",
     )
     parser.option(
         "--straddle",
         metavar="EDGE[@MM]",
         repeatable=True,
-        zh="骑缝章:right、left、top、bottom;可重复",
+        zh="骑缝章：right、left、top、bottom；可重复",
         en="straddle seal: right, left, top, bottom; repeatable",
     )
     parser.flag("--invisible", "不显示印章的签名", "a signature without a seal")
@@ -127,18 +131,18 @@ def _add_seal_options(parser: Parser) -> None:
         choices=list(Certify),
         default=Certify.NONE,
         help=parser.say(
-            "认证签名,此后只许填表或批注", "certify; permit only filling or annotating"
+            "认证签名，此后只许填表或批注", "certify; permit only filling or annotating"
         ),
     )
 
 
 def run(options: argparse.Namespace, console: Console, services: Services) -> ExitStatus:
     """Sign and print one receipt per input."""
-    mistake = _contradiction(options)
+    mistake = contradiction(options) or _contradiction(options)
     if mistake is not None:
         raise AppError(ErrorCode.USAGE, reason=console.say(*mistake))
     inputs = _inputs(options, console)
-    picture = _read_picture(options.picture)
+    picture, seal = _read_picture(options.picture), chosen_seal(options)
     placements = _placements(options)
     stdin = StandardInput(options.pin_stdin)
     password = stdin.password() if options.password_stdin else None
@@ -161,6 +165,9 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
                 console, stdin if options.pin_stdin else None, options.allow_last_try
             ),
             progress=LineProgress(console),
+            seal=seal,
+            seal_anchors=tuple(map(Path, options.seal_anchor)),
+            profile=Profile(options.profile) if options.profile else None,
         )
         return _print_receipts(request, console, services)
     finally:
@@ -184,10 +191,11 @@ def _contradiction(options: argparse.Namespace) -> tuple[str, str] | None:
         (options.invisible and (placed or options.picture or options.size),
          "--invisible 不能与 --at、--straddle、--picture、--size 同用",
          "--invisible excludes --at, --straddle, --picture and --size"),
-        (placed and not options.picture,
-         "--at 和 --straddle 需要 --picture 给出印章图片", "--at and --straddle need --picture"),
+        (placed and not (options.picture or options.seal),
+         "--at 和 --straddle 需要 --picture 或 --seal",
+         "--at and --straddle need --picture or --seal"),
         (not (placed or options.invisible or options.field),
-         "请用 --at 或 --straddle 指定盖章位置,或用 --invisible",
+         "请用 --at 或 --straddle 指定盖章位置，或用 --invisible",
          "say where the seal goes with --at or --straddle, or use --invisible"),
         (options.size and not placed,
          "--size 只与 --at、--straddle 同用", "--size belongs to --at and --straddle"),
@@ -201,7 +209,7 @@ def _inputs(options: argparse.Namespace, console: Console) -> tuple[SignInput, .
     name, count = names.most_common(1)[0]
     if count > 1:
         reason = console.say(
-            f"有 {count} 个输入的结果同名: {Path(name).name}",
+            f"有 {count} 个输入的结果同名：{Path(name).name}",
             f"{count} inputs would get the same result: {Path(name).name}",
         )
         raise AppError(ErrorCode.USAGE, reason=reason)
@@ -262,7 +270,7 @@ def _print_receipts(request: SignDocuments, console: Console, services: Services
         total, (signed, failed, skipped) = len(statuses), (counts[one] for one in ReceiptStatus)
         console.note(
             console.say(
-                f"共 {total} 个: 已签章 {signed},失败 {failed},未处理 {skipped}",
+                f"共 {total} 个：已签章 {signed}，失败 {failed}，未处理 {skipped}",
                 f"{total} in all: {signed} signed, {failed} failed, {skipped} skipped",
             )
         )
@@ -273,19 +281,21 @@ def _print_receipt(receipt: SigningReceipt, console: Console) -> ExitStatus:
     if receipt.error is not None:
         error = receipt.error.as_error()
         if receipt.status is ReceiptStatus.SKIPPED:
-            console.note(f"{receipt.input}: {console.say('未处理', 'skipped')}")
+            console.note(f"{receipt.input}：{console.say('未处理', 'skipped')}")
             return OF_KIND[error.kind]
         return console.failure(error, about=receipt.input)
     if receipt.rewritten:
         console.note(
             console.say(
-                "原文件的结构不规范,已整理成规范的副本后签章;原文件未改动。",
+                "原文件的结构不规范，已整理成规范的副本后签章；原文件未改动。",
                 "The document was irregular: a tidied copy was sealed, the original is unchanged.",
             )
         )
     console.result(
         console.say(f"已签章并已验证 · {receipt.output}", f"Sealed and verified · {receipt.output}")
     )
+    if receipt.profile is not None:
+        console.result(f"  {readers_text(receipt.profile, console.language)}")
     return ExitStatus.OK
 
 
@@ -302,4 +312,5 @@ def receipt_data(receipt: SigningReceipt, console: Console) -> Json:
         "signature_field": receipt.signature_field,
         "rewritten": receipt.rewritten,
         "pages": list(receipt.pages),
+        "profile": receipt.profile.value if receipt.profile else None,
     }

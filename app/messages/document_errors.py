@@ -19,7 +19,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_UNREADABLE: (
         (
             "无法读取文件[“{file}”]。",
-            "您可能没有权限,或它在断开的网络位置上[({reason})]。",
+            "您可能没有权限，或它在断开的网络位置上[({reason})]。",
             "请确认能打开该文件后重试。",
         ),
         (
@@ -38,9 +38,9 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_DAMAGED: (
         (
-            "文件[“{file}”]已损坏,无法签章。",
+            "文件[“{file}”]已损坏，无法签章。",
             "它的内容不完整或互相矛盾[({reason})]。",
-            "请向提供者重新索取,或用原软件重新导出。",
+            "请向提供者重新索取，或用原软件重新导出。",
         ),
         (
             "The document[ “{file}”] is damaged.",
@@ -58,9 +58,9 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_TOO_COMPLEX: (
         (
-            "文件[“{file}”]过于复杂,无法安全处理。",
+            "文件[“{file}”]过于复杂，无法安全处理。",
             "它的内部结构超出了正常文件的范围[({reason})]。",
-            "请用原软件重新导出,或向提供者询问。",
+            "请用原软件重新导出，或向提供者询问。",
         ),
         (
             "The document[ “{file}”] is too complex to be handled safely.",
@@ -112,7 +112,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "文件[“{file}”]的作者不允许签章。",
             "文件的权限设置禁止添加签名。",
-            "请向作者索取允许签名的文件,或使用权限密码。",
+            "请向作者索取允许签名的文件，或使用权限密码。",
         ),
         (
             "The author of the document[ “{file}”] does not permit signing.",
@@ -122,7 +122,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_CHANGED: (
         (
-            "文件[“{file}”]在您查看之后被改动,没有签章。",
+            "文件[“{file}”]在您查看之后被改动，没有签章。",
             "现在的内容与您看到的不同。",
             "请重新打开、核对内容后再签章。",
         ),
@@ -134,8 +134,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_XFA: (
         (
-            "文件[“{file}”]是动态表单,无法签章。",
-            "它的显示内容随软件而变,签章不能保证所见即所签。",
+            "文件[“{file}”]是动态表单，无法签章。",
+            "它的显示内容随软件而变，签章不能保证所见即所签。",
             "请打印成普通 PDF 后再签章。",
         ),
         (
@@ -146,9 +146,9 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_SIGNED_IRREGULAR: (
         (
-            "文件[“{file}”]已有签名且结构不规范,无法再签章。",
-            "要加盖就得重写文件,那会使已有的签名失效[({reason})]。",
-            "请向提供者索取规范的文件,或另附一页签章。",
+            "文件[“{file}”]已有签名且结构不规范，无法再签章。",
+            "要加盖就得重写文件，那会使已有的签名失效[({reason})]。",
+            "请向提供者索取规范的文件，或另附一页签章。",
         ),
         (
             "The document[ “{file}”] is signed and irregular; it cannot be sealed again.",
@@ -158,9 +158,9 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_CERTIFIED_FINAL: (
         (
-            "文件[“{file}”]已定稿,不允许再签章。",
+            "文件[“{file}”]已定稿，不允许再签章。",
             "作者认证时规定此后不得再作任何改动。",
-            "确需签章时,请作者提供未定稿的文件。",
+            "确需签章时，请作者提供未定稿的文件。",
         ),
         (
             "The document[ “{file}”] is certified as final.",
@@ -171,8 +171,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_FIELDS_LOCKED: (
         (
             "文件[“{file}”]中的签名位置已锁定[:{field}]。",
-            "先前的签名锁定了它,改动会使该签名失效。",
-            "请换用其他签名位置,或询问先前的签章人。",
+            "先前的签名锁定了它，改动会使该签名失效。",
+            "请换用其他签名位置，或询问先前的签章人。",
         ),
         (
             "A place for the signature is locked[: {field}].",
@@ -182,7 +182,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.EARLIER_SIGNATURE_AT_RISK: (
         (
-            "这样盖章会影响文件中已有的签名,没有签章。",
+            "这样盖章会影响文件中已有的签名，没有签章。",
             "可见的印章会使先前的签名显示为被改动。",
             "可改用不可见签名(--invisible)[;{advice}]。",
         ),
@@ -195,7 +195,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.CERTIFY_NOT_FIRST: (
         (
             "不能再作认证签名。",
-            "认证签名必须是文件的第一个签名,而该文件已有签名。",
+            "认证签名必须是文件的第一个签名，而该文件已有签名。",
             "请改用普通签名(--certify none)。",
         ),
         (
@@ -216,7 +216,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "印章超出了[第 {page} ]页的边缘。",
             "[该页宽 {width_mm} 毫米、高 {height_mm} 毫米。]",
-            "请把位置移到页面之内,或缩小印章。",
+            "请把位置移到页面之内，或缩小印章。",
         ),
         (
             "The seal does not fit on page[ {page}].",
@@ -235,8 +235,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.FIELD_NOT_FOUND: (
         (
             "文件中没有名为[“{field}”]的签名位置。",
-            "[现有的签名位置:{fields}。]",
-            "请更正名称,或直接指定盖章位置。",
+            "[现有的签名位置：{fields}。]",
+            "请更正名称，或直接指定盖章位置。",
         ),
         (
             "The document has no signature field[ “{field}”].",
@@ -256,7 +256,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "签名位置[“{field}”]提出了本程序无法满足的要求。",
             "表单的作者规定了此处必须怎样签名[({demand})]。",
-            "请改签其他位置,或询问表单的作者。",
+            "请改签其他位置，或询问表单的作者。",
         ),
         (
             "The signature field[ “{field}”] makes demands that cannot be met.",
@@ -268,7 +268,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "签名位置提出了本程序无法满足的要求[:{demand}]。",
             "文件的作者规定了在这里怎样签名。",
-            "请联系文件的作者,或不用 --field、直接指定盖章位置。",
+            "请联系文件的作者，或不用 --field、直接指定盖章位置。",
         ),
         (
             "The signature field demands what this program cannot meet[: {demand}].",
@@ -279,8 +279,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.FIELD_TOO_SMALL: (
         (
             "签名位置[“{field}”]放不下这枚印章。",
-            "印章按自身尺寸[({width_mm}×{height_mm} 毫米)]盖出,不能缩小。",
-            "请改用其他签名位置,或不用 --field、直接指定盖章位置。",
+            "印章按自身尺寸[({width_mm}×{height_mm} 毫米)]盖出，不能缩小。",
+            "请改用其他签名位置，或不用 --field、直接指定盖章位置。",
         ),
         (
             "The signature field[ “{field}”] is too small for this seal.",
@@ -292,7 +292,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "签名位置[“{field}”]在页面上已有固定位置。",
             "不能再另外指定盖章位置。",
-            "请去掉 --at、--straddle,或不用 --field。",
+            "请去掉 --at、--straddle，或不用 --field。",
         ),
         (
             "The signature field[ “{field}”] has its own place on the page.",
@@ -316,7 +316,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "印章图片太大[:{file}]。",
             "图片的像素或字节数超过了限制[({limit})]。",
-            "请缩小图片后重试;1000 像素见方已足够清晰。",
+            "请缩小图片后重试；1000 像素见方已足够清晰。",
         ),
         (
             "The seal picture is too large[: {file}].",

@@ -9,7 +9,7 @@ Parts = tuple[str, str, str]
 
 REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.USAGE: (
-        ("命令写得不完整或有矛盾。", "[{reason}]", "请更正后重试;加 --help 可看用法。"),
+        ("命令写得不完整或有矛盾。", "[{reason}]", "请更正后重试；加 --help 可看用法。"),
         (
             "The command is incomplete or contradicts itself.",
             "[{reason}]",
@@ -31,7 +31,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.PLACEMENT_INVALID: (
         (
             "盖章位置写得不对[:{placement}]。",
-            "位置写作 页码@横,纵(毫米,从页面左上角量起),骑缝章写作 right@120 一类。",
+            "位置写作 页码@横，纵(毫米，从页面左上角量起),骑缝章写作 right@120 一类。",
             "请更正位置后重试。",
         ),
         (
@@ -43,7 +43,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.SIZE_INVALID: (
         (
             "印章尺寸写得不对[:{size}]。",
-            "尺寸写作 42 或 30x20,单位毫米,在 1 到 200 之间。",
+            "尺寸写作 42 或 30x20，单位毫米，在 1 到 200 之间。",
             "请更正尺寸后重试。",
         ),
         (
@@ -56,7 +56,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "单位的规定不允许这样做[:{rule}]。",
             "这由信息部门在本机的规定中设定。",
-            "请按规定更正后重试;有疑问请联系信息部门。",
+            "请按规定更正后重试；有疑问请联系信息部门。",
         ),
         (
             "The office's policy does not permit this[: {rule}].",
@@ -65,7 +65,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         ),
     ),
     ErrorCode.CANCELLED: (
-        ("已取消。", "操作被您中止,尚未完成的文件没有改动。", "需要时可重新开始。"),
+        ("已取消。", "操作被您中止，尚未完成的文件没有改动。", "需要时可重新开始。"),
         (
             "Cancelled.",
             "You stopped it; documents not finished are unchanged.",
@@ -74,9 +74,9 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.INTERNAL: (
         (
-            "程序出了意外的问题,原文件未改动。",
-            "这是程序的缺陷,不是您的操作造成的[({reason})]。",
-            "请重试;若再次出现,请加 --debug 运行,并把生成的文件交给信息部门。",
+            "程序出了意外的问题，原文件未改动。",
+            "这是程序的缺陷，不是您的操作造成的[({reason})]。",
+            "请重试；若再次出现，请加 --debug 运行，并把生成的文件交给信息部门。",
         ),
         (
             "The program ran into an unexpected problem; the original is unchanged.",

@@ -10,9 +10,9 @@ Parts = tuple[str, str, str]
 RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_EXISTS: (
         (
-            "已有同名的文件[“{file}”],没有覆盖。",
+            "已有同名的文件[“{file}”]，没有覆盖。",
             "签章结果总是存为新文件。",
-            "请换一个文件名;确要覆盖时加 --force。",
+            "请换一个文件名；确要覆盖时加 --force。",
         ),
         (
             "There is already a file of that name[: “{file}”].",
@@ -23,7 +23,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_IS_INPUT: (
         (
             "签章结果不能存到原文件上[:{file}]。",
-            "原文件始终保持不动;链接和大小写不同的名称也算同一文件。",
+            "原文件始终保持不动；链接和大小写不同的名称也算同一文件。",
             "请换一个文件名。",
         ),
         (
@@ -35,8 +35,8 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_FOLDER_MISSING: (
         (
             "保存位置不存在[:{folder}]。",
-            "文件夹可能已被移动,或网络位置未连接。",
-            "请先建立该文件夹,或另选位置。",
+            "文件夹可能已被移动，或网络位置未连接。",
+            "请先建立该文件夹，或另选位置。",
         ),
         (
             "The folder for the result does not exist[: {folder}].",
@@ -47,7 +47,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_NOT_WRITABLE: (
         (
             "无法保存到这个位置[:{file}]。",
-            "您没有写入权限,位置只读,或名称不合法[({reason})]。",
+            "您没有写入权限，位置只读，或名称不合法[({reason})]。",
             "请另选一个可以写入的位置。",
         ),
         (
@@ -58,9 +58,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_DISK_FULL: (
         (
-            "磁盘空间不足,没有保存[:{file}]。",
+            "磁盘空间不足，没有保存[:{file}]。",
             "保存位置剩余的空间或您的配额不够。",
-            "请清理空间,或另选位置后重试。",
+            "请清理空间，或另选位置后重试。",
         ),
         (
             "There is not enough room; nothing was saved[: {file}].",
@@ -71,8 +71,8 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_FAILED: (
         (
             "签章结果未能可靠地保存[:{file}]。",
-            "写入或核对时出错,可能是磁盘或网络的问题[({reason})]。",
-            "请不要使用不完整的结果;换一个位置(如本机磁盘)后重试。",
+            "写入或核对时出错，可能是磁盘或网络的问题[({reason})]。",
+            "请不要使用不完整的结果；换一个位置(如本机磁盘)后重试。",
         ),
         (
             "The result could not be saved reliably[: {file}].",
@@ -82,9 +82,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.RESULT_NOT_VALID: (
         (
-            "签章结果未通过检查,没有保存。",
-            "签名已生成,但完成的文件验证不合格[({reason})]。",
-            "请重试;若再次出现,请把原文件交给信息部门。",
+            "签章结果未通过检查，没有保存。",
+            "签名已生成，但完成的文件验证不合格[({reason})]。",
+            "请重试；若再次出现，请把原文件交给信息部门。",
         ),
         (
             "The sealed document did not pass our own check; it was not saved.",
@@ -94,9 +94,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.REGISTER_UNAVAILABLE: (
         (
-            "用印台账无法写入,没有签章。",
+            "用印台账无法写入，没有签章。",
             "每次用印都必须先登记[({reason})]。",
-            "请检查磁盘空间和权限后重试,或联系信息部门。",
+            "请检查磁盘空间和权限后重试，或联系信息部门。",
         ),
         (
             "The use register cannot be written; nothing was signed.",
@@ -108,7 +108,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "用印台账已损坏或被改动[(第 {line} 行)]。",
             "其中的记录前后对不上。",
-            "请保留该文件原样,并联系信息部门。",
+            "请保留该文件原样，并联系信息部门。",
         ),
         (
             "The use register is damaged or was altered[ (line {line})].",
@@ -118,9 +118,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.WORKER_CRASHED: (
         (
-            "处理文件[“{file}”]时出错,原文件未改动。",
-            "负责处理文件的部分意外停止,可能是文件内容异常。",
-            "请重试;若再次出现,请用原软件重新导出该文件。",
+            "处理文件[“{file}”]时出错，原文件未改动。",
+            "负责处理文件的部分意外停止，可能是文件内容异常。",
+            "请重试；若再次出现，请用原软件重新导出该文件。",
         ),
         (
             "Handling the document[ “{file}”] failed; the original is unchanged.",
@@ -130,9 +130,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.WORKER_TIMEOUT: (
         (
-            "处理文件[“{file}”]花的时间太长,已停止;原文件未改动。",
+            "处理文件[“{file}”]花的时间太长，已停止；原文件未改动。",
             "文件可能过大、过于复杂或内容异常。",
-            "请重试;若再次出现,请拆分或重新导出该文件。",
+            "请重试；若再次出现，请拆分或重新导出该文件。",
         ),
         (
             "Handling the document[ “{file}”] took too long and was stopped; it is unchanged.",

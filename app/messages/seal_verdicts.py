@@ -9,7 +9,7 @@ Both = tuple[str, str]
 REASONS: dict[Reason, Both] = {
     Reason.MALFORMED: ("数据格式不正确", "the data are malformed"),
     Reason.ODD_ENCODING: (
-        "编码不符合标准,不能确认",
+        "编码不符合标准，不能确认",
         "the encoding deviates from the standard, so it is not confirmed",
     ),
     Reason.CRITICAL_EXTENSION: (
@@ -35,7 +35,7 @@ REASONS: dict[Reason, Both] = {
     ),
     Reason.EXPIRED: ("已过期", "it had expired"),
     Reason.EXPIRED_SINCE: (
-        "签名时有效,现已过期,签名时间无法证实",
+        "签名时有效，现已过期，签名时间无法证实",
         "it was valid when it signed and has expired since; nothing proves that time",
     ),
     Reason.NOT_YET_VALID: ("尚未生效", "it was not valid yet"),
@@ -48,7 +48,7 @@ REASONS: dict[Reason, Both] = {
         "印章与签章人证书不匹配",
         "the seal was not made for the signer's certificate",
     ),
-    Reason.NO_SIGNER: ("未指定签章人,无法核对", "no signer is given to compare with"),
+    Reason.NO_SIGNER: ("未指定签章人，无法核对", "no signer is given to compare with"),
     Reason.TIME_UNREADABLE: ("没有可读的签章时间", "no readable signing time"),
     Reason.TIME_STAMP_NOT_CHECKED: ("时间戳未核对", "the time stamp was not checked"),
     Reason.PICTURE_DIFFERS: (
@@ -67,7 +67,7 @@ REASONS: dict[Reason, Both] = {
         "the seal is shown at another size than its own",
     ),
     Reason.DOCUMENT_TOO_LARGE: (
-        "文件太大,这种签名无法核对",
+        "文件太大，这种签名无法核对",
         "the document is too large for a signature of this kind",
     ),
 }

@@ -32,32 +32,32 @@ HEADLINES: dict[Headline, Both] = {
 
 INDICATIONS: dict[Indication, Both] = {
     Indication.TOTAL_PASSED: (
-        "签名有效,文件自签名后未被修改。",
+        "签名有效，文件自签名后未被修改。",
         "The signature is valid; the document has not been changed since.",
     ),
     Indication.TOTAL_FAILED: ("签名无效。", "The signature is not valid."),
     Indication.INDETERMINATE: (
-        "无法判断该签名,请勿据此认定有效或无效。",
+        "无法判断该签名，请勿据此认定有效或无效。",
         "The signature cannot be judged; take it neither as valid nor as invalid.",
     ),
 }
 
 PASSED_WITH_LATER_CHANGES: Both = (
-    "签名有效;其后又有许可的补充(如后来的签名),可查看签名时的版本。",
+    "签名有效；其后又有许可的补充(如后来的签名),可查看签名时的版本。",
     "The signature is valid; permitted additions, such as later signatures, were made afterwards.",
 )
 
 SUB_INDICATIONS: dict[SubIndication, Both] = {
     SubIndication.FORMAT_FAILURE: (
-        "签名结构异常,可能被伪造。",
+        "签名结构异常，可能被伪造。",
         "The signature is malformed; it may be forged.",
     ),
     SubIndication.HASH_FAILURE: (
-        "文件在签名后被改动,签名无效。",
+        "文件在签名后被改动，签名无效。",
         "The document was changed after signing; the signature is not valid.",
     ),
     SubIndication.SIG_CRYPTO_FAILURE: (
-        "签名数据无法通过验证,签名无效。",
+        "签名数据无法通过验证，签名无效。",
         "The signature value does not verify; the signature is not valid.",
     ),
     SubIndication.REVOKED: (
@@ -73,7 +73,7 @@ SUB_INDICATIONS: dict[SubIndication, Both] = {
         "The certificate was not valid yet when the signature was made.",
     ),
     SubIndication.SIG_CONSTRAINTS_FAILURE: (
-        "签名后文件有未经许可的改动,可查看签名时的版本。",
+        "签名后文件有未经许可的改动，可查看签名时的版本。",
         "The document was changed after signing in a way that is not permitted.",
     ),
     SubIndication.CHAIN_CONSTRAINTS_FAILURE: (
@@ -89,7 +89,7 @@ SUB_INDICATIONS: dict[SubIndication, Both] = {
         "An algorithm was used that is no longer safe.",
     ),
     SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
-        "使用了已不安全的算法,且无法证明签名时它还安全。",
+        "使用了已不安全的算法，且无法证明签名时它还安全。",
         "An algorithm is no longer safe, and nothing proves that it was when signing.",
     ),
     SubIndication.NO_SIGNING_CERTIFICATE_FOUND: (
@@ -97,11 +97,11 @@ SUB_INDICATIONS: dict[SubIndication, Both] = {
         "The signer's certificate is missing from the signature.",
     ),
     SubIndication.NO_CERTIFICATE_CHAIN_FOUND: (
-        "不认识该证书的颁发机构,请联系信息部门。",
+        "不认识该证书的颁发机构，请联系信息部门。",
         "The issuer of the certificate is unknown here; ask IT.",
     ),
     SubIndication.OUT_OF_BOUNDS_NO_POE: (
-        "证书现已过期或尚未生效,无法证明签名时它有效。",
+        "证书现已过期或尚未生效，无法证明签名时它有效。",
         "The certificate is out of date, and nothing proves that it was valid when signing.",
     ),
     SubIndication.SIGNED_DATA_NOT_FOUND: (
@@ -109,7 +109,7 @@ SUB_INDICATIONS: dict[SubIndication, Both] = {
         "What the signature covers could not be found.",
     ),
     SubIndication.TRY_LATER: (
-        "当前离线,无法确认证书是否被吊销;内容未被改动。",
+        "当前离线，无法确认证书是否被吊销；内容未被改动。",
         "Offline: whether the certificate was revoked is unknown; the content is unchanged.",
     ),
 }
@@ -135,12 +135,12 @@ KINDS: dict[SignatureKind, Both] = {
 CERTIFICATE_PROBLEMS: dict[CertificateProblem, Both] = {
     CertificateProblem.EXPIRED: ("已过期", "expired"),
     CertificateProblem.NOT_YET_VALID: ("尚未生效", "not valid yet"),
-    CertificateProblem.FOR_ENCRYPTION: ("用于加密,不能签章", "for encryption, not for signing"),
+    CertificateProblem.FOR_ENCRYPTION: ("用于加密，不能签章", "for encryption, not for signing"),
     CertificateProblem.AUTHORITY: (
-        "是颁发机构的证书,不能签章",
+        "是颁发机构的证书，不能签章",
         "belongs to an issuer, not to a signer",
     ),
-    CertificateProblem.WEAK_KEY: ("密钥过短,不安全", "key too short to be safe"),
+    CertificateProblem.WEAK_KEY: ("密钥过短，不安全", "key too short to be safe"),
     CertificateProblem.KEY_UNSUPPORTED: ("密钥类型不受支持", "kind of key not supported"),
     CertificateProblem.NO_PRIVATE_KEY: (
         "UKey 中没有它的私钥",
@@ -150,7 +150,7 @@ CERTIFICATE_PROBLEMS: dict[CertificateProblem, Both] = {
 
 RISKS: dict[Risk, Both] = {
     Risk.JAVASCRIPT: (
-        "文件含有脚本,显示的内容可能变化",
+        "文件含有脚本，显示的内容可能变化",
         "it holds scripts that may change what is shown",
     ),
     Risk.AUTOMATIC_ACTION: ("文件会自动执行动作", "it acts by itself when opened or printed"),
@@ -164,17 +164,20 @@ RISKS: dict[Risk, Both] = {
         "a form shows something other than its value",
     ),
     Risk.NEEDS_APPEARANCES: (
-        "表单的显示由阅读软件生成,可能各不相同",
+        "表单的显示由阅读软件生成，可能各不相同",
         "its forms are drawn by the viewer and may differ",
     ),
     Risk.ATTACHMENTS: ("文件带有附件", "it has attachments"),
     Risk.FONTS_NOT_EMBEDDED: (
-        "字体没有嵌入,在其他电脑上可能显示不同",
+        "字体没有嵌入，在其他电脑上可能显示不同",
         "fonts are missing, so it may look different elsewhere",
     ),
     Risk.EXTERNAL_CONTENT: ("文件引用了外部内容", "it refers to content outside the document"),
     Risk.XFA_FORM: ("文件是动态表单", "it is a dynamic form"),
-    Risk.REPAIRED: ("文件结构不规范,签章前会整理", "its structure is irregular and will be tidied"),
+    Risk.REPAIRED: (
+        "文件结构不规范，签章前会整理",
+        "its structure is irregular and will be tidied",
+    ),
 }
 
 EVENTS: dict[RegisterEvent, Both] = {

@@ -108,8 +108,8 @@ def test_a_report_as_json_has_the_promised_keys(run: Run, services: FakeServices
 @pytest.mark.parametrize(
     ("report", "status", "words"),
     [
-        (GOOD, ExitStatus.OK, "签名有效,文件自签名后未被修改。"),
-        (FORGED, ExitStatus.NOT_VALID, "签名结构异常,可能被伪造。"),
+        (GOOD, ExitStatus.OK, "签名有效，文件自签名后未被修改。"),
+        (FORGED, ExitStatus.NOT_VALID, "签名结构异常，可能被伪造。"),
         (EMPTY, ExitStatus.INDETERMINATE, "文件没有签名。"),
         (UNKNOWN, ExitStatus.INDETERMINATE, "无法确认"),
     ],
@@ -215,7 +215,7 @@ def test_tokens_are_listed_with_what_may_sign(run: Run, services: FakeServices) 
     assert finished.status == ExitStatus.OK
     assert "办公室 (0042)" in finished.out
     assert "可签章" in finished.out
-    assert "用于加密,不能签章" in finished.out
+    assert "用于加密，不能签章" in finished.out
     assert "old: UKey 的驱动突然停止" in finished.err
     drivers = run("tokens", "--json").json["drivers"]
     assert drivers[0]["tokens"][0]["pin"]["tries_left"] == 6
@@ -250,7 +250,7 @@ def test_a_document_is_described(run: Run, services: FakeServices) -> None:
     assert finished.status == ExitStatus.OK
     assert "第 1-2 页 210.0 x 297.0 mm" in finished.out
     assert "第 3 页 297.0 x 210.0 mm" in finished.out
-    for words in ("已加密", "不允许签章", "结构不规范", "已认证: fill", "脚本", "已签名"):
+    for words in ("已加密", "不允许签章", "结构不规范", "已认证：fill", "脚本", "已签名"):
         assert words in finished.out
     assert "\u202e" not in finished.out
     data = run("inspect", "a.pdf", "--json").json

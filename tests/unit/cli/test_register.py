@@ -37,7 +37,7 @@ def test_records_are_listed(run: Run) -> None:
 def test_G13_a_check_tells_what_is_not_known(run: Run) -> None:
     finished = run("register", "check")
     assert finished.status == ExitStatus.OK
-    assert "用印台账完整,共 3 条。" in finished.out
+    assert "用印台账完整，共 3 条。" in finished.out
     assert "用印结果不明" in finished.out
     assert "没有系统密钥环的密钥保护" in finished.out
     assert run("register", "check", "--json").json["unfinished"][0]["job"] == "b"

@@ -219,7 +219,7 @@ def test_a_batch_accounts_for_every_input_and_the_worst_speaks(
         "document-xfa",
         "token-removed",
     ]
-    assert "共 3 个: 已签章 1,失败 1,未处理 1" in finished.err
+    assert "共 3 个：已签章 1，失败 1，未处理 1" in finished.err
 
 
 def test_a_tidied_copy_is_said_to_be_one(run: Run, services: FakeServices) -> None:
