@@ -6,7 +6,7 @@ pages themselves.
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -61,6 +61,7 @@ class Desk(QObject):
         self._window, self._services, self._tasks = window, services, tasks
         self._current, self._placing, self._view, self._status = current, placing, view, status
         self._sealed_to: Path | None = None
+        self._sealed_page = 0
         self._version: SignedVersionWindow | None = None
         self.result = ResultBar()
         self.tokens = TokenWatch(tasks, services.core.list_tokens, self._driver, self)
@@ -122,12 +123,14 @@ class Desk(QObject):
 
     def _sealed(self, receipt: SigningReceipt) -> None:
         self._sealed_to = Path(receipt.output or "")
+        self._sealed_page = receipt.pages[0] - 1 if receipt.pages else 0
         self._status.say(tr("result.sealed", name=self._sealed_to.name))
         self._current.open(self._sealed_to)
 
     def _opened(self, shown: Shown) -> None:
         if shown.path == self._sealed_to:
             self.result.say_sealed(shown.path.name)
+            QTimer.singleShot(0, self, lambda: self._view.go_to(self._sealed_page))
         else:
             self._sealed_to = None
             self.result.hide()

@@ -26,6 +26,7 @@ from app.gui.models import settings
 from app.gui.tasks import Lane, Tasks
 from app.gui.theme import XS, Appearance, L, M, S, theme
 from app.gui.widgets.button import IconButton
+from app.gui.widgets.choice import Choice
 from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
 from app.messages.language import Language
@@ -146,7 +147,8 @@ class SettingRow(Frame):
     def __init__(self, key: str, control: QWidget, locked: str | None) -> None:
         super().__init__("card", f"row-{key}")
         self._key, self._control, self._locked = key, control, locked
-        self._title, self._hint = Label("", "strong"), wrapped("", "secondary")
+        title_kind = "strong" if locked is None else "secondary"
+        self._title, self._hint = Label("", title_kind), wrapped("", "secondary")
         self._reason = wrapped("", "caution")
         self._reason.setObjectName(f"locked-{key}")
         layout = column(self, M, XS)
@@ -178,12 +180,11 @@ class SettingRow(Frame):
         return all(part in words for part in text.casefold().split())
 
 
-class _Appearances(QComboBox):
+class _Appearances(Choice):
     """Light, dark, high contrast, or as the desktop has it."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("setting-appearance")
+        super().__init__("setting-appearance")
         self._name()
         self.activated.connect(lambda index: theme.choose(list(Appearance)[index]))
         language.changed.connect(self._name)
@@ -319,7 +320,6 @@ class _Issuers(QWidget):
 
 
 def _choice(key: str, words: dict[str, str]) -> QComboBox:
-    box = QComboBox()
-    box.setObjectName(f"setting-{key}")
+    box = Choice(f"setting-{key}")
     box.addItems(list(words.values()))
     return box

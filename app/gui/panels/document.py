@@ -138,14 +138,12 @@ class SignatureCard(Frame):
     def _lines(self) -> list[tuple[str, str]]:
         verdict = self._verdict
         lines = [(self._sentence(), "")]
-        facts = []
         if verdict.signing_time is not None:
             when = verdict.signing_time.astimezone().isoformat(" ", "minutes")[:16]
-            facts.append(tr("signature.time", time=when))
+            lines.append((tr("signature.time", time=when), "secondary"))
         if verdict.pages:
-            facts.append(tr("signature.pages", pages=in_ranges(verdict.pages)))
-        if facts:
-            lines.append((" · ".join(facts), "secondary"))
+            pages = tr("signature.pages", pages=in_ranges(verdict.pages))
+            lines.append((pages, "secondary"))
         if verdict.reason:
             lines.append((tr("signature.reason", reason=verdict.reason), "secondary"))
         return lines

@@ -68,6 +68,7 @@ class SealSection(Section):
         """Show every kept picture; `wanted` is the key of the one chosen last."""
         self._wanted = wanted
         for kept in self._services.seal_pictures.all():
+            self._empty.hide()  # a card is on its way
             self.show_kept(kept)
 
     def show_kept(self, kept: KeptPicture, *, choose: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.text import printable
 from app.domain.token import PinState
@@ -13,6 +13,7 @@ from app.gui.panels.side_panel import Section
 from app.gui.theme import XS, XXL, M, S, theme
 from app.gui.token_watch import TokenWatch
 from app.gui.widgets.button import link
+from app.gui.widgets.choice import Choice
 from app.gui.widgets.frames import Frame, column
 from app.gui.widgets.label import Label, wrapped
 from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick
@@ -29,8 +30,7 @@ class TokenSection(Section):
     def __init__(self, watch: TokenWatch, parent: QWidget | None = None) -> None:
         super().__init__("token", "token.title", parent)
         self._watch = watch
-        self._choice = QComboBox()
-        self._choice.setObjectName("identity-choice")
+        self._choice = Choice("identity-choice")
         self._card = _IdentityCard()
         self._empty = _EmptyCard()
         self._trouble = wrapped("", "caution")
