@@ -138,8 +138,12 @@ def _services(workers: _Workers) -> Services:
         render_page=lambda source, page, dpi, target, password: documents.render(
             source, page, dpi, target, password
         ).result(),
-        read_seal=lambda path, anchors: read_seal(documents, path, (*makers.paths(), *anchors)),
-        list_seals=lambda token: list_seals(drivers, documents, token, makers.paths()),
+        read_seal=lambda path, anchors: read_seal(
+            documents, path, policy.seal_anchors((*makers.paths(), *anchors))
+        ),
+        list_seals=lambda token: list_seals(
+            drivers, documents, token, policy.seal_anchors(makers.paths())
+        ),
         draw_seal=lambda design, target: documents.draw_seal(design, target).result(),
         make_test_seal=make_rehearsal_seal,
         diagnose=lambda: diagnose(

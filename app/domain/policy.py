@@ -127,10 +127,14 @@ class DriverFile:
 
 @dataclass(frozen=True)
 class AskedSigning:
-    """What the rules want to know of a signing; `profile` is None until a certificate is found."""
+    """What the rules want to know of a signing; `profile` is None until a certificate is found.
+
+    `named_anchors`: the person named somebody to trust for the maker of the seal.
+    """
 
     documents: int
     replace: bool
+    named_anchors: bool = False
     profile: str | None = None
 
 
@@ -141,6 +145,7 @@ def violated(policy: Policy, asked: AskedSigning) -> tuple[Rule, ...]:
     checks = (
         (Rule.MAX_DOCUMENTS, limit is not None and asked.documents > limit),
         (Rule.REPLACE, asked.replace and not policy.save_replace),
+        (Rule.PERSONAL_ANCHORS, asked.named_anchors and not policy.trust_personal_anchors),
         (Rule.REGISTER_FOLDER, policy.register_folder == ""),
         (Rule.PROFILES, known and asked.profile not in (profiles or ())),
     )

@@ -160,7 +160,8 @@ def sign_documents(ports: SigningPorts, request: SignDocuments) -> Iterator[Sign
 def _start(ports: SigningPorts, request: SignDocuments) -> "_Signing":
     ports.documents.start()
     now = ports.clock.now()
-    asked = AskedSigning(len(request.inputs), request.replace)
+    named_anchors = bool(request.seal_anchors)
+    asked = AskedSigning(len(request.inputs), request.replace, named_anchors)
     named = request.driver, request.token, request.certificate
     with told_together(ports.policy, asked):
         identity = find_identity(ports.drivers, *named, now)
@@ -196,11 +197,11 @@ def _sealed(
     """The same with an electronic seal, which is judged where the document is prepared."""
     if request.seal is None:
         return spec
-    anchors = (*ports.seal_anchors.paths(), *request.seal_anchors)
+    personal = (*ports.seal_anchors.paths(), *request.seal_anchors)
     return replace(
         spec,
         seal=find_seal(ports.drivers, ports.seals, identity, request.seal),
-        seal_anchors=tuple(map(read_anchor, anchors)),
+        seal_anchors=tuple(map(read_anchor, ports.policy.seal_anchors(personal))),
     )
 
 
