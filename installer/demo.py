@@ -27,10 +27,11 @@ class DemoFailedError(Exception):
 
 
 class Demonstration:
-    """One run in one folder."""
+    """One run in one folder. `program` seals: that of this checkout, or an installed one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: list[str] | None = None) -> None:
         self.folder = folder
+        self.program = program or [sys.executable, "-P", "-m", "app"]
         self.letter = folder / "letter.pdf"
         self.picture = folder / "seal.png"
         self.sealed = folder / "letter-sealed.pdf"
@@ -51,7 +52,7 @@ class Demonstration:
 
     def open_window(self) -> None:
         """The sealed letter in the program's window, which stays when this process ends."""
-        subprocess.Popen([*program(), "gui", str(self.sealed)], env=self._environment())
+        subprocess.Popen([*self.program, "gui", str(self.sealed)], env=self._environment())
 
     def _make_token(self) -> None:
         """In a process of its own: the driver library is not loaded into this one."""
@@ -107,7 +108,7 @@ class Demonstration:
     def _run(self, what: str, arguments: list[str], *, typed: str = "") -> str:
         """What the program prints for these arguments. A PIN is `typed`, never an argument."""
         finished = subprocess.run(
-            [*program(), *arguments],
+            [*self.program, *arguments],
             check=False,
             input=typed,
             stdout=subprocess.PIPE,
@@ -140,10 +141,6 @@ def verified(signature: dict[str, Any]) -> list[str]:
     return list(checks)
 
 
-def program() -> list[str]:
-    return [sys.executable, "-P", "-m", "app"]
-
-
 def tell(sentence: str) -> None:
     print(sentence, flush=True)
 
@@ -157,14 +154,16 @@ def main() -> int:
     """0 when the letter was sealed and its seal verified."""
     options = argparse.ArgumentParser(description="Seal and verify a demonstration letter.")
     options.add_argument("--headless", action="store_true", help="never open a window")
-    headless = options.parse_args().headless
-    demonstration = Demonstration(ROOT / "demo-output")
+    options.add_argument("--program", type=Path, help="an installed yinxin-cli instead of this one")
+    given = options.parse_args()
+    program = [str(given.program.resolve())] if given.program else None
+    demonstration = Demonstration(ROOT / "demo-output", program)
     try:
         demonstration.run()
     except DemoFailedError as failure:
         print(f"演示未完成：{failure}", file=sys.stderr)
         return 1
-    if not headless and can_open_window():
+    if not given.headless and can_open_window():
         demonstration.open_window()
     return 0
 
