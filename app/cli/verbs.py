@@ -14,6 +14,7 @@ SUMMARIES = {
     "sign": ("为 PDF 文件签章", "seal PDF documents"),
     "verify": ("验证文件中的签名", "verify the signatures in documents"),
     "tokens": ("列出 UKey 和证书", "list tokens and their certificates"),
+    "seal": ("查看、检查电子印章，画印章图片", "look at electronic seals, draw seal pictures"),
     "pin": ("更换 UKey 的 PIN", "change the PIN of a token"),
     "inspect": ("查看文件的页面、签名和风险", "show pages, signatures and risks of a document"),
     "render": ("把一页存为图片", "save one page as a picture"),
@@ -47,6 +48,8 @@ def load_verb(name: str) -> Verb:
             from app.cli import verify as verb
         case "tokens":
             from app.cli import tokens as verb
+        case "seal":
+            from app.cli import seal as verb
         case "pin":
             from app.cli import change_pin as verb
         case "inspect":

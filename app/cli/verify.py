@@ -7,6 +7,8 @@ from app.cli.console import Console, Json
 from app.cli.exit_status import ExitStatus, worst
 from app.cli.parser import Parser
 from app.cli.password import add_password_option, password_from
+from app.cli.seal_options import add_anchor_option
+from app.cli.seal_output import applied_seal_data, print_applied_seal
 from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.domain.validation import Headline, SignatureVerdict, ValidationReport
@@ -29,15 +31,16 @@ def parser(language: Language) -> Parser:
     parser.inputs.add_argument(
         "files", nargs="+", metavar="FILE", help=parser.say("要验证的文件", "documents to verify")
     )
-    parser.option("--anchor", metavar="PEM", repeatable=True, zh="信任的根证书文件;可重复",
+    parser.option("--anchor", metavar="PEM", repeatable=True, zh="信任的根证书文件；可重复",
                   en="file with trusted root certificates; repeatable")  # fmt: skip
+    add_anchor_option(parser)
     add_password_option(parser)
     return parser
 
 
 def run(options: argparse.Namespace, console: Console, services: Services) -> ExitStatus:
     """Judge each file; one that cannot be read does not stop the others."""
-    anchors = tuple(map(Path, options.anchor))
+    anchors = tuple(map(Path, options.anchor)), tuple(map(Path, options.seal_anchor))
     with password_from(options) as password:
         return worst(
             [_verify(name, anchors, password, console, services) for name in options.files]
@@ -46,13 +49,14 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
 
 def _verify(
     name: str,
-    anchors: tuple[Path, ...],
+    anchors: tuple[tuple[Path, ...], tuple[Path, ...]],
     password: Secret | None,
     console: Console,
     services: Services,
 ) -> ExitStatus:
     try:
-        report = services.verify_document(Path(name), anchors, password)
+        signers, makers = anchors
+        report = services.verify_document(Path(name), signers, password, makers)
     except AppError as error:
         console.data(_unread_data(name, error, console))
         return console.failure(error, about=name)
@@ -82,6 +86,8 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
         verdict.algorithm or "",
     ]
     console.result(f"    {' · '.join(filter(None, facts))}")
+    if verdict.seal is not None:
+        print_applied_seal(verdict.seal, console)
     for problem in verdict.problems:
         console.result(f"    ! {problem_text(problem, language)}")
 
@@ -133,4 +139,5 @@ def verdict_data(verdict: SignatureVerdict) -> Json:
         "certificate_sha256": certificate.sha256 if certificate else None,
         "signed_length": verdict.signed_length,
         "problems": list(verdict.problems),
+        "seal": applied_seal_data(verdict.seal) if verdict.seal is not None else None,
     }

@@ -136,3 +136,4 @@ class SigningReceipt:
     signature_field: str | None = None
     rewritten: bool = False
     pages: tuple[int, ...] = ()
+    profile: Profile | None = None

@@ -107,7 +107,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.PROFILE_UNSUITABLE: (
         (
             "这种签名格式不适合所选的证书和印章[:{profile}]。",
-            "电子印章(seal)只与 SM2 证书同用；没有印章时 SM2 用 detached 或 pades-sm2，其他 pades。",
+            "电子印章(seal)只与 SM2 证书同用；没有印章时用 detached 或 pades-sm2，其他用 pades。",
             "请去掉 --profile，由软件按证书和印章选择；或换一张证书。",
         ),
         (

@@ -397,6 +397,7 @@ class _Signing:
             signature_field=work.prepared.field,
             rewritten=work.prepared.snapshot.rewritten,
             pages=work.prepared.pages,
+            profile=self._spec.profile,
         )
 
     def _abandon(self, work: _Work) -> None:

@@ -9,6 +9,7 @@ from app.domain.errors import AppError
 from app.domain.finding import Finding
 from app.domain.policy import Policy
 from app.services import Services
+from app.storage.policy_schema import policy_schema
 from app.use_cases.sign_documents import SignDocuments
 from tests.fakes.register import MemoryRegister
 
@@ -26,7 +27,15 @@ class FakeServices:
     tokens: Callable[..., Any] = _nothing
     inspect: Callable[..., Any] = _nothing
     render: Callable[..., Any] = _nothing
+    read_seal: Callable[..., Any] = _nothing
+    seals: Callable[..., Any] = lambda _: ()
+    draw_seal: Callable[..., Any] = _nothing
+    make_test_seal: Callable[..., Any] = _nothing
     findings: tuple[Finding, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    read_policy: Callable[[Path], Policy] = _nothing
+    bundle: dict[str, str] = field(default_factory=dict)
+    written: list[tuple[Path, Any]] = field(default_factory=list)
     register: MemoryRegister = field(default_factory=MemoryRegister)
     closed: int = 0
 
@@ -39,8 +48,16 @@ class FakeServices:
             "list_tokens": self.tokens,
             "inspect_document": self.inspect,
             "render_page": self.render,
+            "read_seal": self.read_seal,
+            "list_seals": self.seals,
+            "draw_seal": self.draw_seal,
+            "make_test_seal": self.make_test_seal,
             "diagnose": lambda: self.findings,
-            "policy": Policy(),
+            "policy": self.policy,
+            "rules": lambda: {rule.key: rule.field for rule in policy_schema()},
+            "read_policy": self.read_policy,
+            "bundle_files": lambda _: self.bundle,
+            "write_bundle": lambda path, files: self.written.append((path, files)),
             "register": self.register,
             "close": self._close,
         }.items():

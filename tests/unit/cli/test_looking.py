@@ -158,15 +158,19 @@ def test_anchors_and_password_reach_the_verifier(
         def password(self) -> Secret:
             return Secret(bytearray(b"open sesame"))
 
-    def verify(source: Path, anchors: tuple[Path, ...], secret: Secret) -> ValidationReport:
+    def verify(
+        source: Path, anchors: tuple[Path, ...], secret: Secret, makers: tuple[Path, ...]
+    ) -> ValidationReport:
         assert anchors == (Path("x.pem"), Path("y.pem"))
+        assert makers == (Path("m.pem"),)
         assert bytes(secret.view()) == b"open sesame"
         kept.append(secret)
         return GOOD
 
     services.verify = verify
     monkeypatch.setattr(password, "StandardInput", Given)
-    run("verify", "a.pdf", "--anchor", "x.pem", "--anchor", "y.pem", "--password-stdin")
+    anchors = ("--anchor", "x.pem", "--anchor", "y.pem", "--seal-anchor", "m.pem")
+    run("verify", "a.pdf", *anchors, "--password-stdin")
     assert len(kept[0]) == 0
 
 

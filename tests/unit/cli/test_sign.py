@@ -203,6 +203,7 @@ def test_a_receipt_as_json(run: Run, services: FakeServices) -> None:
         "signature_field": "Signature1",
         "rewritten": False,
         "pages": [1],
+        "profile": None,
     }
     assert finished.err == ""
 
