@@ -23,6 +23,7 @@ from app.gui.models.dropped import local_files
 from app.gui.panels.placements import PlacementsSection
 from app.gui.panels.side_panel import SidePanel
 from app.gui.placing import Placing
+from app.gui.policy_bar import PolicyBar
 from app.gui.preview.feed import PageFeed
 from app.gui.preview.find_bar import FindBar
 from app.gui.preview.page_scroll import Fit
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.find_bar = FindBar(self.view)
         self.verdict = VerdictBar("verdict-bar")
         self.notice = VerdictBar("notice-bar")
+        self.policy = PolicyBar(self.services.core.policy, self)
         self.side = SidePanel()
         self.status = StatusLine()
         overlay = SealOverlay(self.view, self.placing)
@@ -115,7 +117,9 @@ class MainWindow(QMainWindow):
             self.status,
         )
         self.desk.add_sections(self.side, self.placements)
-        self.toolbar.menu_button.setMenu(MainMenu(self.commands, self))
+        menu = MainMenu(self.commands, self)
+        menu.lock(self.services.locked)
+        self.toolbar.menu_button.setMenu(menu)
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         whole = column(centre)
         whole.addWidget(self.toolbar)
+        whole.addWidget(self.policy)
         whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         self.setCentralWidget(centre)

@@ -1,5 +1,7 @@
 """The menu behind ≡: every command that is not worth a place in the toolbar."""
 
+from collections.abc import Container
+
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -43,6 +45,10 @@ class MainMenu(QMenu):
         language.changed.connect(self.retranslate)
         theme.changed.connect(self.retranslate)
         self.retranslate()
+
+    def lock(self, settings: Container[str]) -> None:
+        """Offer nothing that the office has decided."""
+        self._languages.setEnabled("language" not in settings)
 
     def retranslate(self) -> None:
         """Set the words, and tick what is in use."""

@@ -51,6 +51,8 @@ def error_message(code: ErrorCode, facts: Facts, language: Language) -> Message:
     known = _readable(facts, language)
     mentioned = {name for part in parts for name in _PLACE.findall(part)}
     rest = [f"{name}={_shown(value)}" for name, value in facts.items() if name not in mentioned]
+    if "rule" in mentioned:  # its sentences hold all the facts there are
+        rest = []
     if "file" in mentioned:
         rest = [one for one in rest if not one.startswith("path=")]
     what, why, action = (fill(part, known) for part in parts)

@@ -14,7 +14,7 @@ from app.use_cases.list_tokens import DriverReport, Drivers, list_tokens
 
 Probe = Callable[[], Finding]
 SHOWN_DIGITS = 4
-"""Of a serial number: enough to tell two tokens apart."""
+"""Of a serial number, at most half of it: enough to tell two tokens apart."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,17 @@ def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int |
     file = f"{path}: {width or '?'} bit"
     if report.error is not None:
         return Finding(name, False, f"{file}, {report.error.code.value}")
-    serials = " ".join(f"…{token.serial[-SHOWN_DIGITS:]}" for token in report.tokens)
+    serials = " ".join(_shortened(token.serial) for token in report.tokens)
     certificates = sum(len(token.certificates) for token in report.tokens)
     seals = _seals(drivers, path, report.tokens)
     counts = f"{len(report.tokens)} tokens {serials}".rstrip()
     labels = ", ".join(f"{token.label} ({token.serial})" for token in report.tokens)
     detail = f"{file}, loads, {counts}, {certificates} certificates, {seals} seals"
     return Finding(name, True, detail, labels)
+
+
+def _shortened(serial: str) -> str:
+    return f"…{serial[len(serial) - min(SHOWN_DIGITS, len(serial) // 2) :]}"
 
 
 def _seals(drivers: Drivers, path: Path, tokens: tuple[Token, ...]) -> str:

@@ -1,0 +1,98 @@
+"""Each probe speaks for itself; what is passed on names nobody."""
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.finding import Finding
+from app.domain.policy import Policy, PolicyProblem, ProblemKind
+from app.domain.token import KnownDriver
+from app.storage.diagnosis_bundle import write_bundle
+from app.use_cases.diagnose import Surroundings, diagnose
+from app.use_cases.diagnosis_bundle import Redaction, bundle_files
+from app.use_cases.list_tokens import Drivers
+from tests.fakes.register import MemoryRegister
+from tests.fakes.tokens import FakeTokenDriver
+
+REDACT = Redaction("/home/clerk", "clerk", "office-pc-7")
+
+
+@dataclass
+class BrokenDriver:
+    """Fails whatever is asked."""
+
+    def tokens(self) -> None:
+        raise AppError(ErrorCode.DRIVER_CRASHED)
+
+
+def by_name(policy: Policy, drivers: Drivers) -> dict[str, Finding]:
+    def failing() -> Finding:
+        raise OSError("no disk")
+
+    around = Surroundings(policy, MemoryRegister(), (("disk", failing),), lambda _: 64)
+    return {one.name: one for one in diagnose(drivers, around)}
+
+
+def test_each_driver_tells_what_it_is_and_holds(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.so", tmp_path / "bad.so"
+    known = (KnownDriver("甲", good), KnownDriver("乙", bad))
+    token = FakeTokenDriver(kinds=("rsa",))
+    found = by_name(
+        Policy(), Drivers(lambda: known, lambda path: token if path == good else BrokenDriver())
+    )
+    detail = found["driver 甲"].detail
+    assert detail.startswith(f"{good}: 64 bit, loads, 1 tokens …")
+    assert "1 certificates" in detail
+    assert token.tokens()[0].serial not in detail
+    assert token.tokens()[0].serial in found["driver 甲"].personal
+    assert found["driver 乙"].ok is False
+    assert "driver-crashed" in found["driver 乙"].detail
+    assert found["disk"].ok is False
+    assert found["network"].detail == "no connection is made"
+    assert found["register"].ok is True
+
+
+def test_J4_the_line_of_a_bad_policy_is_named() -> None:
+    none = Drivers(lambda: (), lambda _: BrokenDriver())
+    problem = PolicyProblem(ProblemKind.UNKNOWN, "/etc/p.toml:3", "save.repalce")
+    policy = Policy(origin="/etc/p.toml", problems=(problem,))
+    finding = by_name(policy, none)["policy"]
+    assert finding.ok is False
+    assert "/etc/p.toml:3 unknown save.repalce" in finding.detail
+    assert by_name(Policy(), none)["policy"] == Finding("policy", None, "-")
+    assert by_name(Policy(), none)["driver"].ok is False
+
+
+def test_what_is_passed_on_names_no_person_and_no_machine() -> None:
+    findings = (
+        Finding("state folder", True, "/home/clerk/.local/state, office-pc-7, clerks"),
+        Finding("driver 甲", True, "/usr/lib/a.so", "王某 (12345678)"),
+    )
+    policy = Policy(places={"save.replace": "/home/clerk/p.toml:2"}, strict=frozenset({"x"}))
+    files = bundle_files(findings, policy, REDACT)
+    together = "".join(files.values())
+    for personal in ("clerk/", "office-pc-7", "王某", "12345678"):
+        assert personal not in together
+    assert "~/.local/state, <host>, clerks" in files["findings.txt"]
+    assert json.loads(files["findings.json"])["findings"][1]["detail"] == "/usr/lib/a.so"
+    assert files["policy.txt"] == "save.replace  ~/p.toml:2\n"
+
+
+def test_a_bundle_is_a_new_file_for_its_owner(tmp_path: Path) -> None:
+    target, again = tmp_path / "a.zip", tmp_path / "b.zip"
+    for path in (target, again):
+        write_bundle(path, {"findings.txt": "正常\n"})
+    with zipfile.ZipFile(target) as archive:
+        text = archive.read("findings.txt").decode("utf-8")
+    assert text == "正常\n"
+    assert target.read_bytes() == again.read_bytes()
+    with pytest.raises(AppError) as exists:
+        write_bundle(target, {})
+    assert exists.value.code is ErrorCode.OUTPUT_EXISTS
+    with pytest.raises(AppError) as nowhere:
+        write_bundle(tmp_path / "none" / "a.zip", {})
+    assert nowhere.value.code is ErrorCode.OUTPUT_NOT_WRITABLE
