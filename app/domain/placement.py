@@ -16,7 +16,9 @@ from app.domain.geometry import PageTransform, RectMm
 MAX_PAGES_PER_STRADDLE_SEAL = 14
 """A slice under 3 mm cannot be recognised: a 42 mm seal serves at most 14 pages."""
 
-_RANGE = re.compile(r"(-?[1-9]\d*)(?:-(-?[1-9]\d*))?")
+# no document has more pages, no table more room; longer numbers would overflow on their way
+_RANGE = re.compile(r"(-?[1-9]\d{0,8})(?:-(-?[1-9]\d{0,8}))?")
+_MM = r"\d{1,6}(?:\.\d{1,9})?"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class SealSize:
     @classmethod
     def parse(cls, text: str) -> "SealSize":
         """Read `42` or `30x20`; raises `SIZE_INVALID`."""
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)(?:[x×](\d+(?:\.\d+)?))?", text.strip().lower())
+        match = re.fullmatch(rf"({_MM})(?:[x×]({_MM}))?", text.strip().lower())
         if match is None:
             raise AppError(ErrorCode.SIZE_INVALID, size=text)
         width = float(match[1])
@@ -135,7 +137,7 @@ class SealPlacement:
     @classmethod
     def parse(cls, text: str, size: SealSize) -> "SealPlacement":
         """Read `PAGES@X,Y`; raises `PLACEMENT_INVALID`, `PAGES_INVALID`."""
-        number = r"\s*(-?\d+(?:\.\d+)?)\s*"
+        number = rf"\s*(-?{_MM})\s*"
         match = re.fullmatch(rf"([^@]+)@{number},{number}", text)
         if match is None:
             raise AppError(ErrorCode.PLACEMENT_INVALID, placement=text)
@@ -171,7 +173,7 @@ class StraddlePlacement:
     @classmethod
     def parse(cls, text: str, size: SealSize) -> "StraddlePlacement":
         """Read `right`, `left@120` …; raises `PLACEMENT_INVALID`."""
-        match = re.fullmatch(r"(right|left|top|bottom)(?:@(\d+(?:\.\d+)?))?", text.strip().lower())
+        match = re.fullmatch(rf"(right|left|top|bottom)(?:@({_MM}))?", text.strip().lower())
         if match is None:
             raise AppError(ErrorCode.PLACEMENT_INVALID, placement=text)
         return cls(Edge(match[1]), float(match[2]) if match[2] else None, size)

@@ -40,7 +40,9 @@ def test_pages_are_read_as_people_write_them(text: str, indices: tuple[int, ...]
     assert PageSelection.parse(text).indices(10) == indices
 
 
-@pytest.mark.parametrize("text", ["", "0", "x", "1-", "1,,2", "1;2", "--1", "1.5", "-0"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "x", "1-", "1,,2", "1;2", "--1", "1.5", "-0", "9" * 5000]
+)
 def test_bad_pages_are_named(text: str) -> None:
     with pytest.raises(AppError) as caught:
         PageSelection.parse(text)
@@ -69,7 +71,7 @@ def test_sizes(text: str, size: tuple[float, float]) -> None:
     assert (parsed.width_mm, parsed.height_mm) == size
 
 
-@pytest.mark.parametrize("text", ["", "0", "-4", "42mm", "900", "3x", "nan", "1e3"])
+@pytest.mark.parametrize("text", ["", "0", "-4", "42mm", "900", "3x", "nan", "1e3", "9" * 5000])
 def test_bad_sizes_are_refused(text: str) -> None:
     with pytest.raises(AppError) as caught:
         SealSize.parse(text)
@@ -82,11 +84,22 @@ def test_the_position_is_the_centre() -> None:
     assert one.rect.width_mm == 42
 
 
-@pytest.mark.parametrize("text", ["1", "1@2", "@1,2", "1@a,b", "1@1,2,3", "1@1;2", "1@inf,2"])
+FAR = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "1@2", "@1,2", "1@a,b", "1@1,2,3", "1@1;2", "1@inf,2", f"1@{FAR},2"]
+)
 def test_bad_placements_are_refused(text: str) -> None:
     with pytest.raises(AppError) as caught:
         SealPlacement.parse(text, SEAL)
     assert caught.value.code in (ErrorCode.PLACEMENT_INVALID, ErrorCode.PAGES_INVALID)
+
+
+def test_a_straddle_seal_beyond_every_page_is_refused() -> None:
+    with pytest.raises(AppError) as caught:
+        StraddlePlacement.parse(f"right@{FAR}", SEAL)
+    assert caught.value.code is ErrorCode.PLACEMENT_INVALID
 
 
 def test_a_seal_that_leaves_the_page_is_refused_with_the_page_size() -> None:

@@ -30,6 +30,7 @@ _HEADER = re.compile(rb"%PDF-(\d\.\d)")
 _OBJECT = re.compile(rb"(?<![^\0\t\n\f\r >])(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj\b")
 _TRAILER = re.compile(rb"trailer[\0\t\n\f\r ]*(?=<<)")
 _OVERLAP = 64
+_MAX_DIGITS = 10
 
 
 class Decryption(Protocol):
@@ -266,9 +267,9 @@ class History:
                 raise PdfSyntaxError("not an object stream")
             data = self.stream_data(stream, revision, reference)
             first = self.resolve(stream.entries.get("First"), revision)
-            if not isinstance(first, int):
+            if not isinstance(first, int) or not 0 <= first <= len(data):
                 raise PdfSyntaxError("a broken object stream")
-            words = [int(word) for word in data[:first].split() if word.isdigit()]
+            words = [int(word) for word in data[:first].split() if _is_number(word)]
             pairs = zip(words[::2], words[1::2], strict=False)
             self._containers[offset] = data, [(number, first + at) for number, at in pairs]
         return self._containers[offset]
@@ -414,8 +415,13 @@ class _Salvage:
         first = stream.entries.get("First")
         words = data[: first if isinstance(first, int) else 0].split()
         for index, word in enumerate(words[::2]):
-            if word.isdigit():
+            if _is_number(word):
                 self.found.entries.setdefault(int(word), Entry(None, container, index))
+
+
+def _is_number(word: bytes) -> bool:
+    """Whether it can be an object's number or place."""
+    return word.isdigit() and len(word) <= _MAX_DIGITS
 
 
 def _by_offset(item: tuple[int, Entry]) -> int:

@@ -13,6 +13,7 @@ from app.formats.pdf.audit.history import History, object_headers
 from app.formats.pdf.audit.pages import page_number, pages, transform
 from app.formats.pdf.audit.references import References
 from app.formats.pdf.audit.syntax import Ref, Stream
+from app.formats.pdf.audit.xref import Entry
 from tests.pdf_samples import PageShape, build_pdf, write_pdf
 from tests.signed_samples import BASE, document, signed, update
 
@@ -111,6 +112,21 @@ def test_unpacking_is_limited() -> None:
     bomb = zlib.compress(bytes(10_000_000))
     with pytest.raises(PdfSyntaxError):
         flate(bomb, {}, limit=1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("first", "index"),
+    [(b"1" + b"0" * 19, b"40 0 "), (b"-1", b"40 0 "), (b"5", b"40 " + b"9" * 30 + b" ")],
+)
+@pytest.mark.parametrize("spoil", [b"startxref", b"nowhere"])
+def test_object_stream_that_points_far_away(first: bytes, index: bytes, spoil: bytes) -> None:
+    body = index + b"<<>>"
+    entries = b"<</Type/ObjStm/N 1/First %s/Length %d>>" % (first, len(body))
+    objects = UNSIGNED | {30: b"%sstream\n%s\nendstream" % (entries, body)}
+    found = history(document(objects).replace(b"startxref", spoil))
+    found.sections[-1].entries[40] = Entry(None, container=30)
+    found._set_sections(found.sections)
+    assert found.object(40, found.last) is None
 
 
 def test_references_follow_the_revisions() -> None:
