@@ -29,6 +29,8 @@ class DemoFailedError(Exception):
 class Demonstration:
     """One run in one folder. `program` seals: that of this checkout, or an installed one."""
 
+    pin = rehearsal.PIN
+
     def __init__(self, folder: Path, program: list[str] | None = None) -> None:
         self.folder = folder
         self.program = program or [sys.executable, "-P", "-m", "app"]
@@ -74,18 +76,27 @@ class Demonstration:
         return made
 
     def _sign(self, made: Letter) -> dict[str, Any]:
-        driver = str(rehearsal.softhsm_driver())
-        place = f"{made.seal_page}@{made.seal_x_mm},{made.seal_y_mm}"
+        place = ["--at", f"{made.seal_page}@{made.seal_x_mm},{made.seal_y_mm}"]
         files = [str(self.letter), "-o", str(self.sealed)]
-        key = ["--driver", driver, "--token", rehearsal.LABEL, "--pin-stdin"]
-        look = ["--picture", str(self.picture), "--size", str(SEAL_MM), "--at", place]
         reason = ["--reason", "电子印章应用演示"]
-        arguments = ["sign", *files, *key, *look, *reason]
-        return self._run_json("签章", arguments, typed=rehearsal.PIN + "\n")
+        arguments = ["sign", *files, *self._key(), "--pin-stdin", *self._look(), *place, *reason]
+        return self._run_json("签章", arguments, typed=self.pin + "\n")
+
+    def _key(self) -> list[str]:
+        """Which key signs, in the words of the command line."""
+        return ["--driver", str(rehearsal.softhsm_driver()), "--token", rehearsal.LABEL]
+
+    def _look(self) -> list[str]:
+        """What is shown on the page."""
+        return ["--picture", str(self.picture), "--size", str(SEAL_MM)]
+
+    def _anchors(self) -> list[str]:
+        """Who is believed."""
+        return ["--anchor", str(self.token.anchor)]
 
     def _verify(self, receipt: dict[str, Any]) -> None:
         """Raises DemoFailedError unless there is one signature and everything about it holds."""
-        arguments = ["verify", str(self.sealed), "--anchor", str(self.token.anchor)]
+        arguments = ["verify", str(self.sealed), *self._anchors()]
         report = self._run_json("验章", arguments)
         if report["headline"] != "TOTAL-PASSED" or len(report["signatures"]) != 1:
             raise DemoFailedError(f"签章后的公文未通过验证（{report['headline']}）。")
@@ -135,10 +146,24 @@ def verified(signature: dict[str, Any]) -> list[str]:
         "签章后未被修改": signature["modified_after"] == "none",
         "证书由演示颁发机构签发": signature["trusted"],
     }
+    checks |= _seal_checks(signature["seal"]) if signature["seal"] else {}
     failed = [what for what, holds in checks.items() if not holds]
     if failed:
         raise DemoFailedError("未通过的检查：" + "、".join(failed))
     return list(checks)
+
+
+def _seal_checks(seal: dict[str, Any]) -> dict[str, bool]:
+    """The answers about an electronic seal, in words."""
+    words = {
+        "seal-maker-certificate": "印章由演示制章机构制作",
+        "seal-validity": "印章在有效期内",
+        "seal-binding": "印章属于签章人",
+        "seal-drawing": "页面上显示的是印章里的图片",
+        "seal-position": "印章完整显示在页面内",
+    }
+    answers = seal["answers"]
+    return {what: answers[name]["outcome"] == "passed" for name, what in words.items()}
 
 
 def tell(sentence: str) -> None:
@@ -150,14 +175,23 @@ def can_open_window() -> bool:
     return has_display and (ROOT / "app" / "gui").is_dir()
 
 
+def _chosen(sm2: bool) -> type[Demonstration]:
+    if not sm2:
+        return Demonstration
+    from installer.demo_sm2 import Sm2Demonstration
+
+    return Sm2Demonstration
+
+
 def main() -> int:
     """0 when the letter was sealed and its seal verified."""
     options = argparse.ArgumentParser(description="Seal and verify a demonstration letter.")
     options.add_argument("--headless", action="store_true", help="never open a window")
+    options.add_argument("--sm2", action="store_true", help="SKF token, SM2 and an electronic seal")
     options.add_argument("--program", type=Path, help="an installed yinxin-cli instead of this one")
     given = options.parse_args()
     program = [str(given.program.resolve())] if given.program else None
-    demonstration = Demonstration(ROOT / "demo-output", program)
+    demonstration = _chosen(given.sm2)(ROOT / "demo-output", program)
     try:
         demonstration.run()
     except DemoFailedError as failure:
@@ -169,4 +203,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # under its own name: what other modules raise must be what is caught here
+    from installer import demo
+
+    sys.exit(demo.main())
