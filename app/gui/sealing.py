@@ -9,7 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
+from app.domain.policy import AskedSigning
+from app.domain.profile import choose_profile
 from app.domain.signing import SigningReceipt
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.dialogs.sealing import SealingDialog
@@ -23,6 +26,7 @@ from app.gui.placing import Placing
 from app.gui.tasks import Lane, Task, Tasks
 from app.gui.token_watch import TokenWatch
 from app.services import WindowServices
+from app.use_cases.office_rules import require_permitted
 
 
 class SealingRun(QObject):
@@ -131,6 +135,7 @@ class Sealing(QObject):
         self.dialog.show_identity(identity)
         self.dialog.open()
         self.dialog.pin.setFocus()
+        self._tell_office_rules(identity)
 
     def stop(self) -> None:
         """The window closes: end what runs."""
@@ -149,6 +154,16 @@ class Sealing(QObject):
             (self._tokens.chosen is None, "sealing.no-token"),
         )
         return next((key for missing, key in checks if missing), None)
+
+    def _tell_office_rules(self, identity: Identity) -> None:
+        """What the office forbids is said before a PIN is typed; the use case refuses it anyway."""
+        try:
+            profile = choose_profile(identity.certificate.algorithm(RsaPadding.PKCS1), sealed=False)
+            asked = AskedSigning(documents=1, replace=False, profile=profile)
+            require_permitted(self._services.core.policy, asked)
+        except AppError as error:
+            if self.dialog is not None:
+                self.dialog.show_failure(error)
 
     def _make_dialog(self, shown: Shown, choice: SealChoice) -> SealingDialog:
         kept = settings.load(self._services.settings)

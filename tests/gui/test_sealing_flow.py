@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.errors import ErrorCode
+from app.domain.policy import Policy
 from app.domain.validation import Headline
 from app.gui.commands import Command
 from app.gui.i18n import tr
@@ -212,3 +213,15 @@ def test_a_second_seal_keeps_the_first(office: Office, notice: Path) -> None:
     assert twice.name == "通知(已盖章 2).pdf"
     assert len(office.report().signatures) == 2
     assert office.report().headline is Headline.TOTAL_PASSED
+
+
+def test_what_the_office_forbids_is_told_before_a_pin(office: Office, notice: Path) -> None:
+    object.__setattr__(office.services.core, "policy", Policy(sign_profiles=("seal",)))
+    office.open(notice)
+    office.plugged()
+    office.place()
+    dialog = office.ask()
+    assert "规定" in dialog.failure.text()
+    assert len(dialog.pin) == 0
+    assert office.key_uses() == 0
+    office.close_dialog()
