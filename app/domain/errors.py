@@ -39,6 +39,7 @@ class ErrorCode(StrEnum):
 
     # the document
     DOCUMENT_NOT_FOUND = "document-not-found", ErrorKind.USAGE
+    DOCUMENT_NAME_UNREADABLE = "document-name-unreadable", ErrorKind.USAGE
     DOCUMENT_UNREADABLE = "document-unreadable", ErrorKind.RETRIABLE
     DOCUMENT_NOT_PDF = "document-not-pdf", ErrorKind.REFUSED
     DOCUMENT_DAMAGED = "document-damaged", ErrorKind.REFUSED

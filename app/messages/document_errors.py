@@ -16,6 +16,18 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Check its name and place and try again.",
         ),
     ),
+    ErrorCode.DOCUMENT_NAME_UNREADABLE: (
+        (
+            "文件或文件夹的名称无法识别[：“{file}”]。",
+            "名称不是 Unicode 文字，可能来自旧系统或压缩包。",
+            "请改名后重试。",
+        ),
+        (
+            "The name of the document or its folder cannot be read[: “{file}”].",
+            "It is not Unicode; it may come from an old system or an archive.",
+            "Rename it and try again.",
+        ),
+    ),
     ErrorCode.DOCUMENT_UNREADABLE: (
         (
             "无法读取文件[“{file}”]。",

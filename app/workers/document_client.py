@@ -57,7 +57,7 @@ class WorkerDocuments:
         self, source: Path, temporary: Path, password: Secret | None
     ) -> "Future[DocumentSnapshot]":
         """Fix the bytes of `source`, once, in the new private file `temporary`."""
-        call = Snapshot(str(source.absolute()), str(temporary.absolute()))
+        call = Snapshot(wire_name(source), wire_name(temporary))
         lane, deadline_s = self._least_busy(), _deadline_s(source)
         return lane.submit(
             "snapshot", call, DocumentSnapshot, deadline_s, password, temporary,
@@ -68,7 +68,7 @@ class WorkerDocuments:
         self, source: Path, temporary: Path, spec: SigningSpec, password: Secret | None
     ) -> "Future[PreparedDocument]":
         """Fix the bytes of `source` in `temporary` and append the new revision."""
-        call = Prepare(str(source.absolute()), str(temporary.absolute()), spec)
+        call = Prepare(wire_name(source), wire_name(temporary), spec)
         lane, deadline_s = self._least_busy(), _deadline_s(source)
         self._lane_of[call.temporary] = lane
         return lane.submit(
@@ -91,7 +91,7 @@ class WorkerDocuments:
         makers: tuple[bytes, ...] = (),
     ) -> "Future[ValidationReport]":
         """Judge every signature; `anchors` and `makers` are PEM or DER certificates."""
-        call = Verify(str(source.absolute()), anchors, makers)
+        call = Verify(wire_name(source), anchors, makers)
         lane = self._least_busy()
         return lane.submit("verify", call, ValidationReport, _deadline_s(source), password)
 
@@ -103,7 +103,7 @@ class WorkerDocuments:
 
     def inspect(self, source: Path, password: Secret | None) -> "Future[DocumentReport]":
         """Say what is in a document without signing it."""
-        call = Inspect(str(source.absolute()))
+        call = Inspect(wire_name(source))
         lane = self._least_busy()
         return lane.submit("inspect", call, DocumentReport, _deadline_s(source), password)
 
@@ -111,7 +111,7 @@ class WorkerDocuments:
         self, source: Path, page: int, dpi: int, target: Path, password: Secret | None
     ) -> "Future[RenderedPage]":
         """Write page `page` (from 1) as PNG to `target`."""
-        call = Render(str(source.absolute()), page, dpi, str(target.absolute()))
+        call = Render(wire_name(source), page, dpi, wire_name(target))
         lane = self._least_busy()
         return lane.submit(
             "render", call, RenderedPage, _deadline_s(source), password, None,
@@ -125,7 +125,7 @@ class WorkerDocuments:
 
     def draw_seal(self, design: SealDesign, target: Path) -> "Future[None]":
         """Draw a seal picture into the file `target`."""
-        call, lane = DrawSeal(design, str(target.absolute())), self._least_busy()
+        call, lane = DrawSeal(design, wire_name(target)), self._least_busy()
         return lane.submit("draw_seal", call, type(None), SMALL_DOCUMENT_S, None)
 
     def cancel(self) -> None:
@@ -209,6 +209,19 @@ class _Lane:
         self._worker.cancel()
         self._thread.shutdown(wait=True)
         self._worker.stop()
+
+
+def wire_name(path: Path) -> str:
+    """The absolute path as it goes to a worker; raises `DOCUMENT_NAME_UNREADABLE`.
+
+    Names from an old system may be bytes in an encoding that nobody told.
+    """
+    name = str(path.absolute())
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise AppError(ErrorCode.DOCUMENT_NAME_UNREADABLE, file=path.name) from None
+    return name
 
 
 def _deadline_s(path: Path) -> float:

@@ -18,7 +18,12 @@ from app.domain.secret import Secret
 from app.domain.signing import SealPicture
 from app.workers import preview_calls as calls
 from app.workers.document_calls import Snapshot
-from app.workers.document_client import DOCUMENT_WORKER, SLOWEST_BYTES_PER_S, SMALL_DOCUMENT_S
+from app.workers.document_client import (
+    DOCUMENT_WORKER,
+    SLOWEST_BYTES_PER_S,
+    SMALL_DOCUMENT_S,
+    wire_name,
+)
 from app.workers.supervision import PendingReply, WorkerProcess
 
 MAX_TILE_BYTES = 4 * 1024 * 1024
@@ -91,7 +96,7 @@ class WorkerPreview:
             self._password.wipe()
 
     def _snapshot(self, source: Path) -> DocumentSnapshot:
-        call = Snapshot(str(source.absolute()), str(self._copy_path.absolute()))
+        call = Snapshot(wire_name(source), wire_name(self._copy_path))
         with suppress(OSError):
             return self._ask(
                 "snapshot",

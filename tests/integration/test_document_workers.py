@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,20 @@ def test_one_document_needs_one_process(documents: WorkerDocuments, source: Path
     snapshot = documents.snapshot(source, source.with_name("copy.part"), None).result()
     assert (snapshot.page_count, snapshot.signed, snapshot.rewritten) == (3, False, False)
     assert len(_pids(documents)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
+def test_H12_name_in_an_unknown_encoding(documents: WorkerDocuments, source: Path) -> None:
+    """A name in GBK, as old systems and archives leave them."""
+    old = source.rename(source.with_name(os.fsdecode("公章.pdf".encode("gbk"))))
+    for ask in (
+        lambda: documents.verify(old, (), None),
+        lambda: documents.inspect(old, None),
+        lambda: documents.prepare(old, source, spec(), None),
+    ):
+        with pytest.raises(AppError) as caught:
+            ask().result()
+        assert caught.value.code is ErrorCode.DOCUMENT_NAME_UNREADABLE
 
 
 def test_failures_come_back_by_name(documents: WorkerDocuments, source: Path) -> None:
