@@ -33,6 +33,15 @@ libglib2.0-0           library libglib-2.0.so.0
 libxkbcommon0          library libxkbcommon.so.0
 libx11-6               library libX11.so.6
 libxcb1                library libxcb.so.1
+libxcb-cursor0         library libxcb-cursor.so.0
+libxcb-icccm4          library libxcb-icccm.so.4
+libxcb-image0          library libxcb-image.so.0
+libxcb-keysyms1        library libxcb-keysyms.so.1
+libxcb-render-util0    library libxcb-render-util.so.0
+libxcb-xkb1            library libxcb-xkb.so.1
+libxkbcommon-x11-0     library libxkbcommon-x11.so.0
+xvfb                   command Xvfb
+xdotool                command xdotool
 TABLE
 }
 
@@ -41,13 +50,17 @@ usage() {
 usage: bash installer/dev.sh VERB
 
   setup             install what is missing; every other verb does this first
-  demo [--headless] seal and verify the demonstration letter with a rehearsal token
+  demo [--headless] [--sm2]
+                    seal and verify the demonstration letter with a rehearsal token;
+                    --sm2: an SKF token with SM2 keys and an electronic seal (GB/T 38540)
   run ARGS…         the program from this checkout: run sign …, run verify …
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
   bench [ARGS…]     time and memory beside the pyhanko command line
   fuzz [ARGS…]      damaged seals, containers and certificates: --executions N
   shot [ARGS…]      screenshots of the window
+  package [KIND…]   make appimage, deb, uos (all if none is named) in dist/; program: build/frozen
+  package-test [ARGS…]  make the packages and try them in clean Debian trees (as root)
 TEXT
 }
 
@@ -68,9 +81,9 @@ has() {
     esac
 }
 
-missing_packages() {
+missing_of() {
     local package kind thing
-    needed_packages | while read -r package kind thing; do
+    "$1" | while read -r package kind thing; do
         has "$kind" "$thing" || printf '%s\n' "$package"
     done
 }
@@ -108,7 +121,7 @@ install_packages() {
 
 ensure_packages() {
     local missing
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <(missing_of needed_packages)
     [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
 }
 
@@ -210,6 +223,65 @@ summary() {
     fi
 }
 
+# --- packages --------------------------------------------------------------------------------
+
+build_venv="$root/build/venv"
+package_lock="$root/requirements-package.lock"
+
+# What making and trying packages needs beside; PyInstaller copies the libraries from this machine.
+package_tools() {
+    cat <<'TABLE'
+binutils               command objdump
+squashfs-tools         command mksquashfs
+libsquashfuse-dev      file    /usr/include/squashfuse/squashfuse.h
+libfuse3-dev           file    /usr/include/fuse3/fuse.h
+libzstd-dev            file    /usr/include/zstd.h
+zlib1g-dev             file    /usr/include/zlib.h
+lintian                command lintian
+debootstrap            command debootstrap
+desktop-file-utils     command desktop-file-validate
+appstream              command appstreamcli
+libxcb-cursor0         library libxcb-cursor.so.0
+libxcb-icccm4          library libxcb-icccm.so.4
+libxcb-image0          library libxcb-image.so.0
+libxcb-keysyms1        library libxcb-keysyms.so.1
+libxcb-render-util0    library libxcb-render-util.so.0
+libxcb-shape0          library libxcb-shape.so.0
+libxcb-xkb1            library libxcb-xkb.so.1
+libxkbcommon-x11-0     library libxkbcommon-x11.so.0
+TABLE
+}
+
+# An environment of its own: what only developers need cannot get into a package.
+ensure_build_venv() {
+    local mark="$build_venv/set-up"
+    if [ -e "$mark" ] && [ "$(<"$mark")" = "$(sha256sum "$package_lock")" ]; then return; fi
+    say "Making the build environment in build/venv."
+    "$python" -m venv --clear "$build_venv" >&2
+    "$build_venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --require-hashes --requirement "$package_lock" </dev/null >&2 ||
+        fail "the Python packages could not be installed: is the network there?"
+    sha256sum "$package_lock" >"$mark"
+}
+
+package() {
+    ensure_package_tools
+    "$build_venv/bin/python" "$root/installer/package.py" "$@"
+}
+
+ensure_package_tools() {
+    local missing
+    mapfile -t missing < <(missing_of package_tools)
+    [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
+    ensure_build_venv
+}
+
+package_test() {
+    package program deb uos appimage
+    cd -- "$root"
+    "$python" -m pytest "$@" "$root"/tests/packages/try_*.py
+}
+
 # --- verbs -----------------------------------------------------------------------------------
 
 run_tests() {
@@ -228,7 +300,7 @@ shot() {
 main() {
     local verb="${1:-}"
     case "$verb" in
-        setup | demo | run | test | check | bench | fuzz | shot) shift ;;
+        setup | demo | run | test | check | bench | fuzz | shot | package | package-test) shift ;;
         *) usage && exit 2 ;;
     esac
     ensure_set_up
@@ -242,6 +314,8 @@ main() {
         bench) exec "$python" -P -m tests.bench "$@" ;;
         fuzz) exec "$python" -P -m tests.fuzz "$@" ;;
         shot) shot "$@" ;;
+        package) package "$@" ;;
+        package-test) package_test "$@" ;;
     esac
 }
 
