@@ -154,11 +154,9 @@ def _container(
     found: Container, subfilter: str | None, file: PdfFile, anchors: _Anchors
 ) -> "CmsContainer | Sm2Container":
     """Read what it is, whatever it is called: the SubFilter of SM2 products is only a hint."""
-    kind = kind_of(found.data)
-    if kind is ContainerKind.CMS and subfilter is not None and subfilter.startswith("GM."):
-        return read_container(found.data, DETACHED[0])
-    if kind in (ContainerKind.CMS, ContainerKind.UNKNOWN):
-        return read_container(found.data, subfilter)
+    if kind_of(found.data) in (ContainerKind.CMS, ContainerKind.UNKNOWN):
+        chinese = subfilter is not None and subfilter.startswith("GM.")
+        return read_container(found.data, DETACHED[0] if chinese else subfilter)
     from app.workers.sm2_judging import open_container
 
     return open_container(found, file, anchors.signers, anchors.makers)

@@ -102,12 +102,13 @@ class _Walk:
 
     def widget(self, widget: dict[str, Value]) -> None:
         """12.5.5, algorithm: the turned bounding box is fitted into the rectangle."""
-        normal = self.history.dictionary(widget.get("AP"), self.revision).get("N")
+        looks = self.history.dictionary(widget.get("AP"), self.revision)
+        normal = looks.get("N")
         rect = self._box(widget.get("Rect"))
         form = self.history.resolve(normal, self.revision)
         if not isinstance(form, Stream) or rect is None:
             return
-        if "OC" in widget:
+        if "OC" in widget or looks.keys() - {"N"}:  # others show while a mouse is over it
             raise _NotPlainError
         box = self._box(form.entries.get("BBox"))
         turned = None if box is None else bounds(box, self._matrix(form.entries.get("Matrix")))

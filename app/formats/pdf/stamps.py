@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.answer import PASSED, Answer, Reason
+from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import PageTransform, RectMm
 from app.domain.seal import Stamp
 from app.formats.pdf.audit.history import History
@@ -15,6 +16,9 @@ from app.formats.pdf.audit.syntax import Ref
 from app.formats.pdf.image_pixels import Likeness, likeness
 from app.formats.pdf.looks import Look, PaintedImage, look_of, moved
 from app.formats.pdf.signatures import PdfSignature
+
+MAX_STAMPS = 20_000
+"""In one document; all are listed in one answer."""
 
 _ROUNDING_MM = 0.1
 _SIZE_TOLERANCE = 0.01
@@ -76,10 +80,12 @@ class SealPages:
         self._history = history
         self._shown_on = AnnotationPages(history, history.last)
         self._transforms: list[PageTransform] | None = None
+        self._left = MAX_STAMPS
 
     def judge(self, signature: PdfSignature, picture: bytes | None, size_mm: SizeMm) -> ShownSeal:
         """Compare what the signature's widgets show with a seal's picture and size.
 
+        Raises `DOCUMENT_TOO_COMPLEX`: a list that leaves some impressions out is none.
         `picture` is None if the seal's own cannot be drawn, so that nothing can be compared.
         """
         looks = list(self._looks(signature))
@@ -106,6 +112,9 @@ class SealPages:
             history, last = self._history, self._history.last
             self._transforms = [transform(history, last, one) for one in pages(history, last)]
         for image in look.images:
+            self._left -= 1
+            if self._left < 0:
+                raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
             yield _Impression(page, self._transforms[page - 1], image, look.hidden)
 
     def _drawing(

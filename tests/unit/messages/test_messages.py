@@ -9,6 +9,7 @@ import pytest
 from app.domain.certificate import CertificateProblem
 from app.domain.document import Risk
 from app.domain.errors import ErrorCode
+from app.domain.profile import Profile
 from app.domain.register import RegisterEvent
 from app.domain.validation import (
     Headline,
@@ -22,6 +23,7 @@ from app.domain.validation import (
 from app.messages import ERRORS, error_message, fill, verdicts
 from app.messages.language import Language, system_language
 from app.messages.problems import PROBLEMS, problem_text
+from app.messages.readers import readers_text
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
@@ -189,3 +191,9 @@ def test_the_environment_chooses_the_language(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert system_language() is expected
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_every_kind_of_signature_says_who_can_verify_it(profile: Profile) -> None:
+    for language in LANGUAGES:
+        assert ("poppler" in readers_text(profile, language)) is (profile is not Profile.PADES)

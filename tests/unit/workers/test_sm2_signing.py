@@ -12,6 +12,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.profile import HANDLER_NAMES, Profile
 from app.domain.seal import AppliedSeal, SealFormat
 from app.domain.validation import Indication, Modification, SignatureVerdict, SubIndication
+from app.formats.pdf import stamps
 from app.profiles.seals import read_seal
 from app.profiles.writing import ContainerWriter
 from app.workers import signing_job, sm2_judging
@@ -341,6 +342,28 @@ def test_changed_bytes_are_told(document: Path, result: Path, profile: Profile) 
     verdict = OFFICE.verdict(result)
     assert judged(verdict) == (Indication.TOTAL_FAILED, SubIndication.HASH_FAILURE)
     assert not verdict.intact
+
+
+def test_garbage_under_a_chinese_name_is_a_failure(document: Path, result: Path) -> None:
+    OFFICE.embed(document, result, OFFICE.spec(Profile.SEAL, ["1@60,60"]), lambda _: b"0\x03abc")
+    verdict = OFFICE.verdict(result)
+    assert judged(verdict) == (Indication.TOTAL_FAILED, SubIndication.FORMAT_FAILURE)
+
+
+def test_a_bare_seal_is_no_signature(document: Path, result: Path) -> None:
+    wanted = OFFICE.spec(Profile.SEAL, ["1@60,60"])
+    OFFICE.embed(document, result, wanted, lambda _: OFFICE.seal)
+    assert OFFICE.verdict(result).problems == ("not-signed-data",)
+
+
+def test_a_document_with_too_many_impressions_is_refused(
+    document: Path, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    OFFICE.sign(document, result, OFFICE.spec(Profile.SEAL, ["1@60,60"]))
+    monkeypatch.setattr(stamps, "MAX_STAMPS", 0)
+    with pytest.raises(AppError) as raised:
+        OFFICE.verify(result)
+    assert raised.value.code is ErrorCode.DOCUMENT_TOO_COMPLEX
 
 
 @pytest.mark.parametrize("profile", PROFILES)
