@@ -3,12 +3,16 @@
 import os
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.domain.policy import Policy, ProblemKind
+from app.domain.policy_schema import interpret
 from app.storage import guarded
-from app.storage.policy import machine_policy, policy_file, protected_policy
+from app.storage.policy import _parsed, machine_policy, policy_file, protected_policy
 from app.storage.policy_schema import policy_schema
 
 README = Path(__file__).parents[3] / "resources" / "policies" / "README.md"
@@ -156,3 +160,35 @@ def test_J4_an_installed_program_looks_at_no_variable(
     assert machine_policy().origin == str(office)
     monkeypatch.setattr("sys.frozen", True, raising=False)
     assert machine_policy() == Policy()
+
+
+KEYS = st.sampled_from([one.key for one in policy_schema()] + ["sign.x", "x", "save"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, max_size=6))
+def test_J4_no_value_widens_or_ends_the_program(values: dict[str, object]) -> None:
+    document: dict[str, Any] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        if name and isinstance(document.setdefault(section, {}), dict):
+            document[section][name] = value
+        elif not name:
+            document[key] = value
+    policy = interpret(policy_schema(), document, "here", lambda key: key)
+    named = {one.key for one in policy.problems}
+    assert policy.strict >= {key for key in named if key in STRICTEST}
+    assert all(getattr(policy, key.replace(".", "_")) == STRICTEST[key] for key in policy.strict)
+    if any(one.kind is UNKNOWN for one in policy.problems):
+        assert policy.strict | policy.places.keys() == STRICTEST.keys()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200))
+def test_J4_no_bytes_end_the_program(data: bytes) -> None:
+    _parsed(Path("/etc/yinxin/policy.toml"), data)
