@@ -1,0 +1,79 @@
+"""The AppImage: its form, the program in it here and on a system with an older C library."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import app
+from installer.demo import Demonstration
+from tests.packages.built import DIST, output
+from tests.packages.trees import DemonstrationInside, debian, run_inside
+
+IMAGE = DIST / f"yinxin-{app.__version__}-x86_64.AppImage"
+UNPACKED = "--appimage-extract-and-run"
+# What a desktop has and the image expects of it.
+DESKTOP = ["libgl1", "libegl1", "libxcb1", "libwayland-client0", "libwayland-cursor0",
+           "libwayland-egl1", "fontconfig-config"]  # fmt: skip
+LARGEST_MB = 110
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def old_system() -> Path:
+    """Debian 11, whose glibc 2.31 is that of Kylin V10."""
+    tree = debian("bullseye", DESKTOP)
+    shutil.copy(IMAGE, tree / "yinxin.AppImage")
+    return tree
+
+
+def test_others_know_it_as_an_appimage_of_type_2() -> None:
+    with IMAGE.open("rb") as file:
+        head = file.read(11)
+    assert (head[:4], head[8:]) == (b"\x7fELF", b"AI\x02")
+    assert IMAGE.stat().st_size < LARGEST_MB * 1_000_000
+    offset = output(IMAGE, "--appimage-offset").strip()
+    listed = output("unsquashfs", "-l", "-o", offset, IMAGE).split()
+    wanted = {"AppRun", "yinxin.desktop", "yinxin.svg", ".DirIcon", "yinxin/licences.txt"}
+    assert {f"squashfs-root/{name}" for name in wanted} <= set(listed)
+
+
+def test_it_answers_and_leaves_no_folder(tmp_path: Path) -> None:
+    told = output(IMAGE, UNPACKED, "yinxin-cli", "--version", TMPDIR=str(tmp_path))
+    assert told.split() == ["yinxin", app.__version__]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_an_option_it_mounts_or_unpacks_itself(tmp_path: Path) -> None:
+    told = output(IMAGE, "yinxin-cli", "--version", TMPDIR=str(tmp_path))
+    assert told.split() == ["yinxin", app.__version__]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_gives_back_the_exit_status(tmp_path: Path) -> None:
+    nothing = ("yinxin-cli", "verify", "/nowhere.pdf")
+    plain = f"'{IMAGE}' {UNPACKED} {' '.join(nothing)}; echo $?"
+    assert output("sh", "-c", plain, TMPDIR=str(tmp_path)).split()[-1] not in {"0", "127"}
+
+
+def test_it_seals(tmp_path: Path) -> None:
+    demonstration = Demonstration(tmp_path / "out", [str(IMAGE), UNPACKED, "yinxin-cli"])
+    demonstration.run()
+    assert "Signature is Valid." in output("pdfsig", "-nocert", demonstration.sealed)
+
+
+def test_it_runs_on_an_older_c_library(old_system: Path) -> None:
+    assert "2.31" in run_inside(old_system, "getconf", "GNU_LIBC_VERSION")
+    told = run_inside(old_system, "/yinxin.AppImage", UNPACKED, "yinxin-cli", "--version")
+    assert told.split() == ["yinxin", app.__version__]
+
+
+def test_it_seals_with_the_driver_of_an_older_system(old_system: Path) -> None:
+    """The vendor's library there was built for that C library and loads into ours."""
+    demonstration = DemonstrationInside(old_system, "/yinxin.AppImage", UNPACKED, "yinxin-cli")
+    try:
+        demonstration.run()
+        assert "Signature is Valid." in output("pdfsig", "-nocert", demonstration.sealed)
+    finally:
+        shutil.rmtree(demonstration.folder)
