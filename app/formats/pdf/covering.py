@@ -60,9 +60,10 @@ class Covering:
             shown = self._document[page - 1]
             shown.set_rotation(0)
             back = ~shown.transformation_matrix
-            boxes = [
-                (pymupdf.Rect(word[:4]) * back).normalize() for word in shown.get_text("words")
-            ]
+            # without annotations: the words that a signature shows itself cover nothing
+            drawn = pymupdf.TextPage(shown.get_displaylist(annots=False).get_textpage())
+            words = drawn.extractWORDS()
+            boxes = [(pymupdf.Rect(word[:4]) * back).normalize() for word in words]
         except (RuntimeError, ValueError, IndexError):
             return ()
         return tuple((box.x0, box.y0, box.x1, box.y1) for box in boxes)

@@ -367,6 +367,17 @@ def test_B6_signature_over_page_text_is_told(sample: bytes, tmp_path: Path) -> N
     assert beside.problems == ()
 
 
+def test_words_of_the_signature_itself_cover_nothing(sample: bytes, tmp_path: Path) -> None:
+    """Many programs write name and date into the field."""
+    looks = stream(
+        b"BT /F1 10 Tf 2 10 Td (Digitally signed) Tj ET",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 100 50]/Resources<</Font<</F1 7 0 R>>>>",
+    )
+    rect = b"[400 50 500 100]/AP<</N 40 0 R>>"
+    beside, _ = judge(sign_again(sample, rect=rect, more={40: looks}), tmp_path)
+    assert beside.problems == ()
+
+
 def locked(action: bytes, names: bytes) -> bytes:
     parameters = b"<</Action/%s%s>>" % (action, b"/Fields[%s]" % names if names else b"")
     reference = b"<</TransformMethod/FieldMDP/TransformParams %s>>" % parameters
