@@ -23,6 +23,7 @@ from tests.bench.material import (
 )
 from tests.bench.measuring import in_turn, own_cpu_s, table
 from tests.bench.programs import Bench
+from tests.bench.sm2 import sm2_figures
 from tests.faulty_driver import FaultyDriver
 from tests.pdf_samples import ring_seal
 from tests.softhsm import open_session
@@ -67,7 +68,7 @@ def main() -> None:
         (folder / "seal.png").write_bytes(ring_seal())
         root, tokens = write_root(folder / "root.pem"), make_token(folder / "token")
         bench = Bench(folder, tokens, folder / "seal.png", root)
-        for part in (start, signing, verifying, batch):
+        for part in (start, signing, verifying, batch, seals):
             part(bench, scale)
 
 
@@ -140,6 +141,13 @@ def batch(bench: Bench, scale: Scale) -> None:
     ]
     head = ("token", "documents/s", "per CPU s", "token alone/s", "token busy")
     table(f"{scale.batch} small documents in one run, start included", head, rows)
+
+
+def seals(bench: Bench, scale: Scale) -> None:
+    """SM3, SM2 and electronic seals."""
+    folder = bench.folder / "sm2"
+    folder.mkdir()
+    sm2_figures(folder, bench.picture, scale.repeats, hashed_mb=50)
 
 
 def raw_rate(bench: Bench, seconds: float) -> float:
