@@ -28,7 +28,9 @@ CHANGES = CHANGES_FILES | {"vfork", "clone3", "wait4", "kill", "exit_group"}
 
 LOOKS_AT_FILES = {"openat", "read", "close", "lseek", "newfstatat", "getdents64", "statfs"}
 ERROR_NAMES = ("ENOSPC", "EIO", "EDQUOT", "EROFS", "EACCES", "EINTR")
-MISSES = 0.1
+MISSES = 0.25
+"""Part of the faults that may not happen: a busy machine makes processes wait in fewer calls."""
+
 DEADLINE_S = 3600
 """For every point; the sample takes a twentieth of it on two free processors."""
 
@@ -43,10 +45,12 @@ def places(
 ) -> list[SigningPlace]:
     """One with a free name for the result, one whose result replaces an earlier one."""
     folder = tmp_path_factory.mktemp("sweep")
-    return [
+    made = [
         SigningPlace.make(folder / name, small_token, shim_library, replace=name == "replace")
         for name in ("new", "replace")
     ]
+    assert [afterwards(place) for place in made] == [[], []]  # the first signing makes folders
+    return made
 
 
 def spread(items: Sequence[T], count: int | None) -> list[T]:
