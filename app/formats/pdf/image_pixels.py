@@ -114,8 +114,6 @@ def _pasted(colour: Image.Image, alpha: Image.Image) -> Image.Image:
 
 
 def _coarse_difference(one: Image.Image, other: Image.Image) -> float:
-    small = [
-        image.resize((_COARSE_PX, _COARSE_PX)).tobytes() for image in (one, other)
-    ]
+    small = [image.resize((_COARSE_PX, _COARSE_PX)).tobytes() for image in (one, other)]
     total: int = sum(abs(a - b) for a, b in zip(*small, strict=True))
     return total / len(small[0])
