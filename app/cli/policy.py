@@ -21,7 +21,7 @@ def parser(language: Language) -> Parser:
         "action",
         choices=("show", "check"),
         help=parser.say(
-            "显示本机的规定,或检查一个规定文件", "show this machine's, or check a file"
+            "显示本机的规定，或检查一个规定文件", "show this machine's, or check a file"
         ),
     )
     parser.inputs.add_argument(

@@ -9,15 +9,15 @@ Both = tuple[str, str]
 
 RULES: dict[Rule, Both] = {
     Rule.DRIVERS: (
-        "这个 UKey 驱动不在允许的驱动之列,或文件已被改动[({path})]",
+        "这个 UKey 驱动不在允许的驱动之列，或文件已被改动[({path})]",
         "this token driver is not a permitted one, or its file was changed[ ({path})]",
     ),
     Rule.DRIVER_FOLDER: (
-        "UKey 驱动必须用绝对路径指明,并放在普通用户不能写入的文件夹中[({path})]",
+        "UKey 驱动必须用绝对路径指明，并放在普通用户不能写入的文件夹中[({path})]",
         "a token driver needs an absolute path to where only administrators write[ ({path})]",
     ),
     Rule.PERSONAL_ANCHORS: (
-        "只信任单位的根证书,不能另外指定",
+        "只信任单位的根证书，不能另外指定",
         "only the office's root certificates are trusted, no others can be named",
     ),
     Rule.PROFILES: (
@@ -33,30 +33,30 @@ RULES: dict[Rule, Both] = {
         "a result must not replace a file that exists",
     ),
     Rule.REGISTER_FOLDER: (
-        "单位规定的用印台账文件夹写得不对,无法记录用印",
+        "单位规定的用印台账文件夹写得不对，无法记录用印",
         "the office's folder for use registers is not usable, so no key use can be recorded",
     ),
 }
 
 PROBLEMS: dict[ProblemKind, Both] = {
     ProblemKind.UNKNOWN: (
-        "没有这一项:{key};未设置的各项都按最严格的规定执行",
+        "没有这一项：{key}；未设置的各项都按最严格的规定执行",
         "there is no such rule: {key}; every rule that is not set counts as its strictest value",
     ),
     ProblemKind.MALFORMED: (
-        "{key} 的内容不对,按最严格的规定执行",
+        "{key} 的内容不对，按最严格的规定执行",
         "{key} cannot be used; its strictest value counts",
     ),
     ProblemKind.SYNTAX: (
-        "文件写法有误,各项都按最严格的规定执行",
+        "文件写法有误，各项都按最严格的规定执行",
         "the file cannot be understood; every rule counts as its strictest value",
     ),
     ProblemKind.UNREADABLE: (
-        "文件无法读取,各项都按最严格的规定执行",
+        "文件无法读取，各项都按最严格的规定执行",
         "the file cannot be read; every rule counts as its strictest value",
     ),
     ProblemKind.UNPROTECTED: (
-        "文件或其所在的文件夹可以被普通用户改动,各项都按最严格的规定执行",
+        "文件或其所在的文件夹可以被普通用户改动，各项都按最严格的规定执行",
         "not only administrators can change the file; every rule counts as its strictest value",
     ),
 }
@@ -67,7 +67,7 @@ def rules_in_words(names: str, facts: Mapping[str, str | int], language: Languag
     from app.messages import fill
 
     known = {rule.value: language.pick(*both) for rule, both in RULES.items()}
-    semicolon = language.pick(";", "; ")
+    semicolon = language.pick("；", "; ")
     return semicolon.join(fill(known.get(name, name), facts) for name in names.split(", "))
 
 
