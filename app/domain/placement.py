@@ -18,7 +18,7 @@ MAX_PAGES_PER_STRADDLE_SEAL = 14
 
 # no document has more pages, no table more room; longer numbers would overflow on their way
 _RANGE = re.compile(r"(-?[1-9]\d{0,8})(?:-(-?[1-9]\d{0,8}))?")
-_MM = r"\d{1,6}(?:\.\d{1,9})?"
+_MM = r"\d{1,6}(?:\.\d{1,20})?"
 
 
 @dataclass(frozen=True)
