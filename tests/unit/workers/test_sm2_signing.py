@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from app.crypto.x509 import read_certificate
 from app.domain.answer import Answer, Reason
 from app.domain.errors import AppError, ErrorCode
 from app.domain.profile import HANDLER_NAMES, Profile
 from app.domain.seal import AppliedSeal, SealFormat
 from app.domain.validation import Indication, Modification, SignatureVerdict, SubIndication
 from app.formats.pdf import stamps
+from app.profiles import pades_sm2
 from app.profiles.seals import read_seal
+from app.profiles.signed_data import write_signed_data
 from app.profiles.writing import ContainerWriter
 from app.workers import signing_job, sm2_judging
 from app.workers.signing_job import SigningJobs
@@ -29,7 +32,14 @@ from tests.gm.authority import (
     seal,
 )
 from tests.gm.der import bits, ia5, integer, octets, oid, only, seq, tlv
-from tests.pdf_samples import PageShape, block_seal, ring_seal, write_pdf
+from tests.pdf_samples import (
+    PageShape,
+    add_signature_field,
+    block_seal,
+    build_pdf,
+    ring_seal,
+    write_pdf,
+)
 from tests.sealing import spec
 from tests.sm2_sealing import NOW, Office, fill_container, signed_parts
 from tests.software_signer import signer
@@ -115,6 +125,28 @@ def test_a_straddle_seal_is_cut_by_the_edge_and_by_nothing_else(
 ) -> None:
     OFFICE.sign(document, result, OFFICE.spec(Profile.SEAL, straddle="right"))
     assert applied(OFFICE.verdict(result)).shown_rightly
+
+
+def with_field(folder: Path, side: float) -> Path:
+    pdf = build_pdf([PageShape()])
+    add_signature_field(pdf, 0, "Here", (100, 100, 100 + side, 100 + side))
+    path = folder / "field.pdf"
+    pdf.save(path)
+    return path
+
+
+def test_a_seal_keeps_its_size_in_a_larger_field(tmp_path: Path, result: Path) -> None:
+    OFFICE.sign(with_field(tmp_path, 200), result, OFFICE.spec(Profile.SEAL, field="Here"))
+    seal = applied(OFFICE.verdict(result))
+    assert seal.shown_rightly
+    assert seal.stamps[0].rect.width_mm == pytest.approx(42, abs=0.01)
+
+
+def test_a_seal_is_not_reduced_for_a_smaller_field(tmp_path: Path, result: Path) -> None:
+    with pytest.raises(AppError) as raised:
+        OFFICE.sign(with_field(tmp_path, 100), result, OFFICE.spec(Profile.SEAL, field="Here"))
+    assert raised.value.code is ErrorCode.FIELD_TOO_SMALL
+    assert not result.exists()
 
 
 # one after the other
@@ -248,6 +280,13 @@ def test_F2_nobody_vouches_for_the_maker(document: Path, result: Path) -> None:
     assert verdict.problems == ("seal-maker-certificate:no-anchors",)
 
 
+def raw_value(value: bytes) -> bytes:
+    """r and s side by side instead of an ASN.1 sequence."""
+    return b"".join(
+        int.from_bytes(one.content, "big").to_bytes(32, "big") for one in only(value).children
+    )
+
+
 def by_hand(digest: bytes, made_seal: bytes, *, raw: bool = False, who: object = None) -> bytes:
     """A seal signature that the program would not write."""
     holder = who or OFFICE.signer
@@ -255,9 +294,7 @@ def by_hand(digest: bytes, made_seal: bytes, *, raw: bool = False, who: object =
     to_sign = seq(integer(4), made_seal, general_time(NOW), bits(digest), words)
     value = holder.key.sign(to_sign)  # type: ignore[attr-defined]
     if raw:
-        value = b"".join(
-            int.from_bytes(one.content, "big").to_bytes(32, "big") for one in only(value).children
-        )
+        value = raw_value(value)
     return seq(to_sign, octets(holder.der), oid(SM2_SM3), bits(value))  # type: ignore[attr-defined]
 
 
@@ -331,6 +368,34 @@ def test_a_value_over_the_document_itself(
     verdict = OFFICE.verdict(result)
     assert judged(verdict) == DOUBTFUL
     assert "signature:document-too-large" in verdict.problems
+
+
+def cms(digest: bytes, algorithm: str, *, raw: bool = False) -> bytes:
+    """RFC 5652 with SM2, named and encoded otherwise than the program does it."""
+    certificate = read_certificate(OFFICE.signer.der)
+    attributes = pades_sm2.to_be_signed(digest, certificate)
+    value = OFFICE.signer.key.sign(attributes)
+    dialect = replace(pades_sm2._DIALECT, digest=seq(oid(algorithm)))
+    return write_signed_data(
+        dialect, attributes, raw_value(value) if raw else value, certificate, ()
+    )
+
+
+def test_a_raw_value_in_a_cms_container_is_never_green(document: Path, result: Path) -> None:
+    wanted = OFFICE.spec(Profile.PADES_SM2, ["1@60,60"])
+    OFFICE.embed(document, result, wanted, lambda d: cms(d, "1.2.156.10197.1.401", raw=True))
+    verdict = OFFICE.verdict(result)
+    assert judged(verdict) == DOUBTFUL
+    assert (verdict.intact, verdict.problems) == (True, ("signature-raw",))
+
+
+def test_D6_sm2_with_another_digest_is_not_judged(document: Path, result: Path) -> None:
+    wanted = OFFICE.spec(Profile.PADES_SM2, ["1@60,60"])
+    OFFICE.embed(document, result, wanted, lambda d: cms(d, "2.16.840.1.101.3.4.2.1"))
+    verdict = OFFICE.verdict(result)
+    assert verdict.indication is Indication.INDETERMINATE
+    assert verdict.problems == ("algorithm-unsupported",)
+    assert not verdict.intact
 
 
 @pytest.mark.parametrize("profile", PROFILES)
