@@ -73,9 +73,8 @@ def build(frozen: Path, work: Path, target_folder: Path, layout_name: str) -> Pa
 def fill(source: Path, target: Path, program: str) -> None:
     """Copy a file of `linux/` with the program's place, the version and the date in it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    day = datetime.fromtimestamp(source_date(), UTC).date().isoformat()
     text = source.read_text(encoding="utf-8")
-    for name, value in (("PROGRAM", program), ("VERSION", version()), ("DATE", day)):
+    for name, value in (("PROGRAM", program), ("VERSION", version()), ("DATE", _day())):
         text = text.replace(f"@{name}@", value)
     target.write_text(text, encoding="utf-8")
 
@@ -123,7 +122,7 @@ def _documentation(folder: Path, layout: Layout) -> None:
     folder.mkdir(parents=True)
     (folder / "copyright").write_text(
         "Yinxin is free software under the GNU Affero General Public License, version 3 or later.\n"
-        "Copyright: the Yinxin developers.\n"
+        f"Copyright {_day()[:4]} the Yinxin developers.\n"
         f"The licences of all parts: /{layout.program}/{LICENCES}\n",
         encoding="utf-8",
     )
@@ -133,8 +132,12 @@ def _documentation(folder: Path, layout: Layout) -> None:
     (folder / "changelog.gz").write_bytes(gzip.compress(signed.encode(), 9, mtime=0))
 
 
+def _day() -> str:
+    return datetime.fromtimestamp(source_date(), UTC).date().isoformat()
+
+
 def _maintainer() -> str:
-    return "Yinxin developers <yinxin@localhost.localdomain>"
+    return "Yinxin developers <yinxin@example.org>"
 
 
 def _uos_info(tree: Path) -> None:
