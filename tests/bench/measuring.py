@@ -74,8 +74,12 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, float, int]:
 
 def _family(process: int) -> Iterable[int]:
     yield process
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in _text(children).split():
+    try:
+        threads = os.listdir(f"/proc/{process}/task")
+    except FileNotFoundError:  # it ended meanwhile
+        return
+    for thread in threads:
+        for child in _text(Path(f"/proc/{process}/task/{thread}/children")).split():
             yield from _family(int(child))
 
 
@@ -87,7 +91,7 @@ def _resident_bytes(process: int) -> int:
 def _text(path: Path) -> str:
     try:
         return path.read_text()
-    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+    except (FileNotFoundError, ProcessLookupError):
         return ""
 
 
