@@ -1,5 +1,6 @@
 """Documents without a worker: every step is recorded, any step can be told to fail."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -33,6 +34,7 @@ class FakeSigningDocuments:
 
     failures: dict[tuple[str, str], ErrorCode] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    open_jobs: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Note that the start was asked for."""
@@ -46,19 +48,28 @@ class FakeSigningDocuments:
         code = self.failures.get(("prepare", source.name))
         if code is not None:
             return Ready(error=AppError(code))
-        temporary.write_bytes(source.read_bytes())
+        if not source.exists():
+            return Ready(error=AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name))
+        data = source.read_bytes()
+        if not data.startswith(b"%PDF-"):
+            return Ready(error=AppError(ErrorCode.DOCUMENT_NOT_PDF, file=source.name))
+        temporary.write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
         snapshot = DocumentSnapshot(
             source=str(source),
             path=str(temporary),
-            size=temporary.stat().st_size,
-            source_sha256="aa" * 32,
-            sha256="aa" * 32,
+            size=len(data),
+            source_sha256=digest,
+            sha256=digest,
             rewritten=False,
             page_count=1,
             signed=False,
         )
-        job = f"job-{source.name}"
-        return Ready(PreparedDocument(job, snapshot, b"attributes", "bb" * 32, "Seal-1", (1,)))
+        prepared = PreparedDocument(
+            f"job-{temporary.name}", snapshot, b"attributes", "bb" * 32, "Seal-1", (1,)
+        )
+        self.open_jobs.add(prepared.job)
+        return Ready(prepared)
 
     def complete(self, prepared: PreparedDocument, signature: bytes) -> Ready[CompletedDocument]:
         """Append the signature to the temporary file."""
@@ -67,6 +78,10 @@ class FakeSigningDocuments:
         code = self.failures.get(("complete", name))
         if code is not None:
             return Ready(error=AppError(code))
+        if prepared.job not in self.open_jobs:
+            return Ready(error=AppError(ErrorCode.INTERNAL))
+        self.open_jobs.discard(prepared.job)
         path = Path(prepared.snapshot.path)
         path.write_bytes(path.read_bytes() + signature)
-        return Ready(CompletedDocument("cc" * 32, path.stat().st_size))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return Ready(CompletedDocument(digest, path.stat().st_size))

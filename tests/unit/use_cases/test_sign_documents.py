@@ -101,7 +101,7 @@ class Office:
 
     def _document(self, number: int) -> SignInput:
         source = self.folder / f"{number}.pdf"
-        source.write_bytes(b"document %d " % number)
+        source.write_bytes(b"%%PDF-document %d " % number)
         return SignInput(source, self.folder / f"{number}-sealed.pdf")
 
     def ports(self) -> SigningPorts:
@@ -166,7 +166,7 @@ def test_one_document_is_recorded_signed_and_published(office: Callable[[int], O
     assert receipt.pages == (1,)
     assert one.events() == [BEGIN, END, PUBLISHED]
     assert one.files() == {"0.pdf", "0-sealed.pdf"}
-    assert one.inputs[0].source.read_bytes() == b"document 0 "
+    assert one.inputs[0].source.read_bytes() == b"%PDF-document 0 "
 
 
 def test_G6_a_batch_asks_for_the_pin_once_and_ends_its_login(
