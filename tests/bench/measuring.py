@@ -75,11 +75,11 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, float, int]:
 def _family(process: int) -> Iterable[int]:
     yield process
     try:
-        threads = os.listdir(f"/proc/{process}/task")
+        threads = list(Path(f"/proc/{process}/task").iterdir())
     except FileNotFoundError:  # it ended meanwhile
         return
     for thread in threads:
-        for child in _text(Path(f"/proc/{process}/task/{thread}/children")).split():
+        for child in _text(thread / "children").split():
             yield from _family(int(child))
 
 
