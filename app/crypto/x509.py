@@ -6,6 +6,7 @@ cost more than everything else there.
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from asn1crypto import algos, core, keys, x509
 
@@ -18,11 +19,16 @@ from app.domain.text import printable, without_citizen_numbers
 # Real certificates take 1-4 KiB. asn1crypto needs quadratic time for a long object identifier
 # (2 MB: minutes), so whatever is larger than this is refused before it is parsed.
 MAX_DER_BYTES = 64 * 1024
+REMEMBERED = 64
 UNCOMPRESSED_POINT = 4
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_certificate(der: bytes) -> Certificate:
-    """The facts of one DER certificate; raises `ValueError` for anything else."""
+    """The facts of one DER certificate; raises `ValueError` for anything else.
+
+    Remembered: a batch, or a document with fifty signatures, shows the same few again and again.
+    """
     if len(der) > MAX_DER_BYTES:
         raise ValueError("certificate too large")
     try:

@@ -319,11 +319,11 @@ class _Judgement:
         sid = self.container.signer["sid"]
         if sid.name == "subject_key_identifier":
             return bool(certificate.key_identifier == sid.chosen.native)
-        name = sid.chosen
-        return bool(
-            certificate.serial_number == name["serial_number"].native
-            and certificate.issuer == name["issuer"]
-        )
+        name, issuer = sid.chosen, certificate.issuer
+        if certificate.serial_number != name["serial_number"].native:
+            return False
+        # nearly always the same bytes; comparing names as RFC 5280 wants it takes a millisecond
+        return bool(issuer.dump() == name["issuer"].dump() or issuer == name["issuer"])
 
     def _reference(self) -> tuple[str, bytes] | None:
         """Digest of the signer's certificate in the signed attributes (RFC 5035)."""
