@@ -38,8 +38,9 @@ from app.use_cases.diagnosis_bundle import Redaction, bundle_files
 from app.use_cases.list_tokens import Drivers, list_tokens
 from app.use_cases.look_at_seals import list_seals, read_seal
 from app.use_cases.save_copy import save_copy
-from app.use_cases.sign_documents import SigningPorts, sign_documents
+from app.use_cases.sign_documents import sign_documents
 from app.use_cases.signed_version import write_signed_version
+from app.use_cases.signing_request import SigningPorts
 from app.use_cases.trust_issuers import trust, trusted_files
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments

@@ -25,7 +25,7 @@ from app.ports import (
     UseRegister,
 )
 from app.use_cases.list_tokens import DriverReport
-from app.use_cases.sign_documents import SignDocuments
+from app.use_cases.signing_request import SignDocuments
 from app.use_cases.trust_issuers import TrustedFile
 
 

@@ -21,7 +21,7 @@ from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningRecei
 from app.messages.language import Language
 from app.messages.readers import readers_text
 from app.services import Services
-from app.use_cases.sign_documents import SignDocuments, SignInput
+from app.use_cases.signing_request import SignDocuments, SignInput
 
 DEFAULT_SIZE_MM = "42"
 """Millimetres: the round seal of most offices."""

@@ -1,1 +1,1 @@
-"""One file is one thing a user can do: synchronous, without threads, windows or printing."""
+"""One file is one thing a user can do, or a step of it: synchronous, without windows."""

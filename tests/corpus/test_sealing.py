@@ -26,7 +26,7 @@ from app.domain.secret import Secret
 from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningReceipt
 from app.domain.validation import Indication, Modification
 from app.services import Services
-from app.use_cases.sign_documents import SignDocuments, SignInput
+from app.use_cases.signing_request import SignDocuments, SignInput
 from tests.corpus.documents import CorpusFile, needs_corpus, pdf_files
 from tests.fakes.tokens import FakePinEntry
 from tests.other_readers import pdfsig, pyhanko_verdict_on

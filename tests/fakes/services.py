@@ -10,7 +10,7 @@ from app.domain.finding import Finding
 from app.domain.policy import Policy
 from app.services import Services
 from app.storage.policy_schema import policy_schema
-from app.use_cases.sign_documents import SignDocuments
+from app.use_cases.signing_request import SignDocuments
 from tests.fakes.register import MemoryRegister
 
 

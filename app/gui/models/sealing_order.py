@@ -13,7 +13,7 @@ from app.domain.signing import Certify, SealPicture
 from app.gui.models.identities import Identity
 from app.gui.models.seal_board import Pages, pages_of
 from app.ports import PinEntry, Progress
-from app.use_cases.sign_documents import SignDocuments, SignInput
+from app.use_cases.signing_request import SignDocuments, SignInput
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.domain.signing import ReceiptStatus, SigningReceipt
 from app.domain.token import PinState, Token
 from app.domain.validation import Headline, ValidationReport
 from app.use_cases.list_tokens import DriverReport
-from app.use_cases.sign_documents import SignDocuments
+from app.use_cases.signing_request import SignDocuments
 from tests.fakes.seals import GENUINE, report
 from tests.fakes.services import FakeServices, raising
 from tests.unit.cli.conftest import Run

@@ -11,7 +11,7 @@ from app.domain.algorithms import RsaPadding
 from app.domain.errors import ErrorCode
 from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
 from app.domain.signing import Certify, ReceiptError, ReceiptStatus, SigningReceipt
-from app.use_cases.sign_documents import SignDocuments
+from app.use_cases.signing_request import SignDocuments
 from tests.fakes.services import FakeServices
 from tests.unit.cli.conftest import Run
 

@@ -23,12 +23,8 @@ from app.domain.signing import (
     SigningSpec,
 )
 from app.use_cases.list_tokens import Drivers, KnownDriver
-from app.use_cases.sign_documents import (
-    SignDocuments,
-    SigningPorts,
-    SignInput,
-    sign_documents,
-)
+from app.use_cases.sign_documents import sign_documents
+from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
 from tests.fakes.documents import FakeSigningDocuments, Ready
 from tests.fakes.register import MemoryRegister
 from tests.fakes.seals import FakeAnchorFiles, FakeSealReader
