@@ -276,18 +276,6 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Sign somewhere else, or ask the form's author.",
         ),
     ),
-    ErrorCode.FIELD_DEMANDS: (
-        (
-            "签名位置提出了本程序无法满足的要求[:{demand}]。",
-            "文件的作者规定了在这里怎样签名。",
-            "请联系文件的作者，或不用 --field、直接指定盖章位置。",
-        ),
-        (
-            "The signature field demands what this program cannot meet[: {demand}].",
-            "The document's author laid down how it is signed there.",
-            "Ask the author, or leave out --field and say where the seal goes.",
-        ),
-    ),
     ErrorCode.FIELD_TOO_SMALL: (
         (
             "签名位置[“{field}”]放不下这枚印章。",

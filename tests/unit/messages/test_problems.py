@@ -31,6 +31,16 @@ def test_every_reported_problem_has_words(path: Path) -> None:
     assert names_in(path) - set(PROBLEMS) == set()
 
 
+@pytest.mark.parametrize(
+    "path", sorted((APP / "messages").glob("*.py")), ids=lambda path: path.name
+)
+def test_no_name_has_words_twice(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Dict):
+            keys = [ast.unparse(key) for key in node.keys if key is not None]
+            assert len(keys) == len(set(keys))
+
+
 def test_the_search_finds_problems() -> None:
     assert len(set().union(*map(names_in, REPORTING))) > 20
 

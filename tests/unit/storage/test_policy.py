@@ -191,4 +191,5 @@ def test_J4_no_value_widens_or_ends_the_program(values: dict[str, object]) -> No
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
 def test_J4_no_bytes_end_the_program(data: bytes) -> None:
-    _parsed(Path("/etc/yinxin/policy.toml"), data)
+    policy = _parsed(Path("/etc/yinxin/policy.toml"), data)
+    assert policy.strict <= STRICTEST.keys()
