@@ -8,7 +8,7 @@ from app.cli.console import Console, Json
 from app.cli.exit_status import ExitStatus
 from app.cli.parser import Parser
 from app.domain.errors import AppError, ErrorCode
-from app.domain.register import RegisterCheck, RegisterRecord
+from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
 from app.messages.language import Language
 from app.messages.verdicts import EVENTS, pick
 from app.services import Services
@@ -53,10 +53,19 @@ def _list(console: Console, services: Services) -> ExitStatus:
             pick(EVENTS[entry.event], console.language),
             entry.document,
             entry.signer,
+            _seal_in_words(entry, console),
             entry.error,
         )
         console.result("  ".join(part for part in parts if part))
     return ExitStatus.OK
+
+
+def _seal_in_words(entry: RegisterEntry, console: Console) -> str:
+    """The electronic seal that was used; its digest is in `--json` and in the table."""
+    if not entry.seal_sha256:
+        return ""
+    known = f"{entry.seal_name} ({entry.seal_code})" if entry.seal_code else entry.seal_sha256[:16]
+    return console.say(f"电子印章 {known}", f"electronic seal {known}")
 
 
 def _check(check: RegisterCheck, console: Console) -> ExitStatus:

@@ -26,6 +26,8 @@ class RegisterEntry:
     """What the caller knows of an event; the register adds number, time, host and chain.
 
     `document` is the base name only. Digests are hex. Nothing here is document text or a PIN.
+    `seal_name`, `seal_code` and `seal_sha256` tell which electronic seal was used, by what it says
+    of itself and by the digest of its bytes; a seal picture is none.
     """
 
     event: RegisterEvent
@@ -40,6 +42,9 @@ class RegisterEntry:
     token_serial: str = ""
     driver: str = ""
     algorithm: str = ""
+    seal_name: str = ""
+    seal_code: str = ""
+    seal_sha256: str = ""
     pages: str = ""
     error: str = ""
 

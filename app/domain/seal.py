@@ -232,6 +232,14 @@ class SealReport:
 
 
 @dataclass(frozen=True)
+class SealLabel:
+    """What people call a seal by; `code` is its identifier (esID)."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Stamp:
     """One impression of a seal on a page (from 1); `rect` is what can be seen, as displayed."""
 

@@ -10,7 +10,7 @@ from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement, SealPlacement, SealSize, StraddlePlacement
 from app.domain.profile import Profile
-from app.domain.seal import EmbeddedPicture
+from app.domain.seal import EmbeddedPicture, SealLabel
 
 
 class Certify(StrEnum):
@@ -79,7 +79,8 @@ class PreparedDocument:
 
     `to_be_signed` is the DER of the signed attributes (RFC 5652, 5.4), the only bytes that reach
     the token. `digest` is the hex digest over the byte range, `pages` (from 1) bear
-    the seal. `snapshot.path` is the temporary file that holds it all.
+    the seal. `snapshot.path` is the temporary file that holds it all. `seal` is how the electronic
+    seal calls itself that was judged, if there is one.
     """
 
     job: str
@@ -88,6 +89,7 @@ class PreparedDocument:
     digest: str
     field: str
     pages: tuple[int, ...]
+    seal: SealLabel | None = None
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.register import RegisterEntry, RegisterEvent
+from app.domain.register import RegisterEvent
 from app.domain.signing import (
     CompletedDocument,
     PreparedDocument,
@@ -28,6 +28,7 @@ from app.ports import (
     Pending,
     TokenSession,
 )
+from app.use_cases.signing_records import SigningRecords
 from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
 
 PREPARED_AHEAD = 2
@@ -67,13 +68,6 @@ ENDS_THE_BATCH = frozenset(
 or a token that answers wrongly would be used again. `USAGE`: nobody is there to type a PIN."""
 
 
-FAILURE_EVENTS = {
-    ErrorCode.PIN_WRONG: RegisterEvent.PIN_WRONG,
-    ErrorCode.PIN_LOCKED: RegisterEvent.PIN_LOCKED,
-}
-"""Failures that the register names by an event of their own."""
-
-
 @dataclass
 class _Work:
     """One input on its way; `prepared` and `completed` are set as the steps answer.
@@ -106,6 +100,7 @@ class SigningRun:
         self._request = request
         self._identity = identity
         self._spec = spec
+        self._records = SigningRecords(ports.register, identity, spec)
         self._session: TokenSession | None = None
         self._waiting = deque(_Work(one) for one in request.inputs)
         self._preparing: deque[_Work] = deque()
@@ -199,14 +194,15 @@ class SigningRun:
         Without the first record the key is not used; a first record without an end tells that a
         signature may exist which was not saved.
         """
-        self._record(RegisterEvent.KEY_USE_BEGIN, work)
+        document = work.input.source
+        self._records.add(RegisterEvent.KEY_USE_BEGIN, document, prepared)
         try:
             session = self._open_session()
             signature = session.sign(self._identity, self._spec.algorithm, prepared.to_be_signed)
         except AppError as error:
-            self._record_failure(work, error)
+            self._records.add_failure(document, error, prepared)
             raise
-        self._record(RegisterEvent.KEY_USE_END, work)
+        self._records.add(RegisterEvent.KEY_USE_END, document, prepared)
         return signature
 
     def _open_session(self) -> TokenSession:
@@ -245,13 +241,15 @@ class SigningRun:
         except AppError as error:
             self._fail(work, error)
             if work.completing is not None:
-                self._record_failure(work, error)
+                known = work.prepared, work.completed
+                self._records.add_failure(work.input.source, error, *known)
             self._abandon(work)
             return failed_receipt(work.input, ReceiptStatus.FAILED, error)
         # The file is there and valid: a register that fails now must not turn it into a failure,
         # or the person would sign a second time. The key use itself is already recorded.
         with suppress(AppError):
-            self._record(RegisterEvent.PUBLISHED, work)
+            known = work.prepared, work.completed
+            self._records.add(RegisterEvent.PUBLISHED, work.input.source, *known)
         return self._success(work)
 
     def _success(self, work: _Work) -> SigningReceipt:
@@ -291,38 +289,6 @@ class SigningRun:
         if self._session is not None:
             self._session.close()
             self._session = None
-
-    def _record_failure(self, work: _Work, error: AppError) -> None:
-        """The failure itself is what the person must hear of, not a register that is full too."""
-        with suppress(AppError):
-            self._record(FAILURE_EVENTS.get(error.code, RegisterEvent.FAILED), work, error.code)
-
-    def _record(self, event: RegisterEvent, work: _Work, error: ErrorCode | None = None) -> None:
-        self._ports.register.append(self._entry(event, work, error))
-
-    def _entry(self, event: RegisterEvent, work: _Work, error: ErrorCode | None) -> RegisterEntry:
-        certificate, token = self._identity.certificate, self._identity.token
-        entry = RegisterEntry(
-            event=event,
-            document=work.input.source.name,
-            certificate_sha256=certificate.sha256,
-            signer=certificate.holder,
-            token_serial=token.serial,
-            driver=Path(token.driver).name,
-            algorithm=self._spec.algorithm.value,
-            result_sha256=work.completed.sha256 if work.completed else "",
-            error=error.value if error else "",
-        )
-        if work.prepared is None:
-            return entry
-        return replace(
-            entry,
-            job=work.prepared.job,
-            source_sha256=work.prepared.snapshot.source_sha256,
-            snapshot_sha256=work.prepared.snapshot.sha256,
-            byte_range_digest=work.prepared.digest,
-            pages=",".join(str(page) for page in work.prepared.pages),
-        )
 
 
 def failed_receipt(one: SignInput, status: ReceiptStatus, error: AppError) -> SigningReceipt:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.seal import SealLabel
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.validation import (
@@ -97,6 +98,7 @@ class SigningJobs:
             digest=digest.hex(),
             field=revision.fields[0],
             pages=revision.pages,
+            seal=_label(writer),
         )
 
     def _remember(self, name: str, job: _Job) -> None:
@@ -154,6 +156,11 @@ def _writer(spec: SigningSpec) -> ContainerWriter:
     makers = read_anchors(spec.seal_anchors)
     seal, picture = usable_seal(spec.seal, spec.certificate, makers, spec.signing_time)
     return ContainerWriter(spec.bearing(picture), seal)
+
+
+def _label(writer: ContainerWriter) -> SealLabel | None:
+    seal = writer.seal
+    return None if seal is None else SealLabel(seal.info.name, seal.info.code)
 
 
 def _state(taken: TakenSnapshot, spec: SigningSpec) -> HashState:

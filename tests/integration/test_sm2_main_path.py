@@ -4,6 +4,8 @@ The program runs as users run it; what it writes is judged by the program and by
 shares no code with it.
 """
 
+import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -107,6 +109,18 @@ def test_a_document_gets_the_seal_on_the_token(desk: Desk) -> None:
     assert signature["seal"]["name"] == SEAL_NAME
     assert {one["outcome"] for one in signature["seal"]["answers"].values()} == {"passed"}
     independent_gm.check_seal_signature(*signed_parts(desk.result))
+
+
+def test_the_use_register_tells_which_seal_was_used(desk: Desk) -> None:
+    desk.seal()
+    target = desk.folder / "register.csv"
+    desk.run("register", "export", "--csv", str(target))
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["event"] for row in rows] == ["准备用印", "已用印", "已保存"]
+    digest = hashlib.sha256(desk.rehearsal.seal.read_bytes()).hexdigest()
+    assert {(row["seal_name"], row["seal_sha256"]) for row in rows} == {(SEAL_NAME, digest)}
+    assert {len(row["seal_code"].strip("'")) for row in rows} == {14}
 
 
 @pytest.mark.parametrize(("profile", "gm"), [((), True), (("--profile", "pades-sm2"), False)])

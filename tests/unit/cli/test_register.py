@@ -12,7 +12,14 @@ from tests.unit.cli.conftest import Run
 
 ENTRIES = (
     RegisterEntry(RegisterEvent.KEY_USE_BEGIN, "a", document="通知.pdf", signer="××市××局"),
-    RegisterEntry(RegisterEvent.PUBLISHED, "a", document="通知.pdf"),
+    RegisterEntry(
+        RegisterEvent.PUBLISHED,
+        "a",
+        document="通知.pdf",
+        seal_name="××市××局",
+        seal_code="11010500000001",
+        seal_sha256="aa" * 32,
+    ),
     RegisterEntry(RegisterEvent.KEY_USE_BEGIN, "b", document="=1+1\n.pdf"),
 )
 
@@ -29,6 +36,8 @@ def test_records_are_listed(run: Run) -> None:
     lines = finished.out.splitlines()
     assert len(lines) == 3
     assert "准备用印  通知.pdf  ××市××局" in lines[0]
+    assert "电子印章" not in lines[0]
+    assert "已保存  通知.pdf  电子印章 ××市××局 (11010500000001)" in lines[1]
     records = run("register", "list", "--json").objects
     assert [one["number"] for one in records] == [1, 2, 3]
     assert records[0]["event"] == "key_use_begin"
