@@ -25,7 +25,7 @@ from app.gui.dialogs.sealing import SealingDialog
 from app.gui.preview.feed import as_image
 from app.services import WindowServices
 from installer.rehearsal import PIN, RehearsalToken, softhsm_driver
-from tests.gui.shots import CONTRAST, DARK, EN, LARGE, ROOT, SMALL, ZH, Look
+from tests.gui.shots import CONTRAST, DARK, EN, LARGE, ROOT, SMALL, ZH, Look, demonstration_letter
 
 if TYPE_CHECKING:
     from tests.gui.states import Stage
@@ -127,9 +127,7 @@ def progress(stage: "Stage") -> None:
 
 
 def sealed(stage: "Stage") -> None:
-    letter = Path(os.environ["YINXIN_HOME"]) / "关于开展电子印章应用演示的通知.pdf"
-    if not letter.exists():
-        letter.write_bytes((ROOT / "demo-output" / "letter.pdf").read_bytes())
+    letter = demonstration_letter()
     result = letter.with_name(letter.stem + "(已盖章).pdf")
     result.unlink(missing_ok=True)
     letter.with_name(letter.stem + "(sealed).pdf").unlink(missing_ok=True)

@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from resources.demo.letter import letter
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,14 @@ ZH, EN = Look(), Look("en")
 DARK, CONTRAST = Look(appearance="dark"), Look(appearance="contrast")
 LARGE, SMALL = Look(scale=2.0), Look(size=(1024, 640))
 SMALL_EN = Look("en", size=(1024, 640))
+
+
+def demonstration_letter() -> Path:
+    """The letter of all states, written on first use into the folder of this run."""
+    path = Path(os.environ["YINXIN_HOME"]) / "关于开展电子印章应用演示的通知.pdf"
+    if not path.exists():
+        path.write_bytes(letter().pdf)
+    return path
 
 
 def main() -> int:

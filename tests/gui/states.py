@@ -25,9 +25,17 @@ from app.gui.theme import Appearance, Tone, theme
 from app.messages.language import Language
 from app.services import WindowServices
 from tests.gui.sealing_states import SEALING_STATES, furnish
-from tests.gui.shots import CONTRAST, DARK, EN, LARGE, SMALL, SMALL_EN, ZH, Look
-
-LETTER = Path(__file__).parents[2] / "demo-output" / "letter.pdf"
+from tests.gui.shots import (
+    CONTRAST,
+    DARK,
+    EN,
+    LARGE,
+    SMALL,
+    SMALL_EN,
+    ZH,
+    Look,
+    demonstration_letter,
+)
 
 
 @dataclass
@@ -45,15 +53,17 @@ class Stage:
 
     def until(self, true: Callable[[], object]) -> None:
         """Let the window work until something holds."""
-        for _ in range(400):
+        for _ in range(1200):
             if true():
                 break
             self.wait(25)
+        else:
+            raise TimeoutError("the window did not come into this state")
         self.wait()
 
-    def open(self, path: Path = LETTER) -> None:
-        """Open a document and wait until it is drawn."""
-        self.window.open(path)
+    def open(self, path: Path | None = None) -> None:
+        """Open a document, the letter unless told otherwise, and wait until it is drawn."""
+        self.window.open(path or demonstration_letter())
         self.until(lambda: self.window.current.shown)
         self.wait(400)
 
