@@ -21,6 +21,7 @@ from app.gui.dialogs.signed_version import SignedVersionWindow
 from app.gui.i18n import language
 from app.gui.main_window import MainWindow
 from app.gui.models.seal_choice import SealChoice
+from app.gui.preview.page_scroll import Fit
 from app.gui.theme import Appearance, Tone, theme
 from app.messages.language import Language
 from app.services import WindowServices
@@ -245,6 +246,7 @@ def _window(services: WindowServices, look: Look) -> Iterator[Stage]:
     window = MainWindow(services, lambda _, __: None)
     window.resize(*look.size)
     window.show()
+    window.view.set_fit(Fit.WIDTH)  # not as the state before left it
     stage = Stage(window, services)
     stage.wait()
     try:
