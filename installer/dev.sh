@@ -60,7 +60,7 @@ usage: bash installer/dev.sh VERB
   fuzz [ARGS…]      damaged seals, containers and certificates: --executions N
   shot [ARGS…]      screenshots of the window
   package [KIND…]   make appimage, deb, uos (all if none is named) in dist/; program: build/frozen
-  package-test [ARGS…]  make the packages and try them in clean Debian trees (as root)
+  package-test [KIND…]  make the same and try it: clean Debian trees, so root or sudo
 TEXT
 }
 
@@ -276,10 +276,14 @@ ensure_package_tools() {
     ensure_build_venv
 }
 
+# Debian trees and their namespaces are root's; it leaves no caches in the checkout.
 package_test() {
-    package program deb uos appimage
+    local kinds=("$@") kind tests=()
+    [ "$#" -gt 0 ] || kinds=(program deb uos appimage)
+    package "${kinds[@]}"
+    for kind in "${kinds[@]}"; do tests+=("$root/tests/packages/try_$kind"*.py); done
     cd -- "$root"
-    "$python" -m pytest "$@" "$root"/tests/packages/try_*.py
+    as_root PYTHONDONTWRITEBYTECODE=1 "$python" -m pytest -p no:cacheprovider "${tests[@]}"
 }
 
 # --- verbs -----------------------------------------------------------------------------------

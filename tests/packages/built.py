@@ -4,7 +4,12 @@ import os
 import subprocess
 from pathlib import Path
 
+from asn1crypto import pem
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from app.crypto.x509 import read_certificate
 from installer.rehearsal import RehearsalToken
+from tests.other_readers import pdfsig, pyhanko_verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = ROOT / "build" / "frozen" / "yinxin"
@@ -50,3 +55,14 @@ def network_binds(trace: str) -> list[str]:
 def listens(trace: str) -> int:
     """How many sockets of any family wait for visitors."""
     return sum(" listen(" in line or line.startswith("listen(") for line in trace.splitlines())
+
+
+def assert_others_believe(sealed: Path, anchor: Path) -> None:
+    """poppler and pyHanko on a document with one signature and the PEM of its authority."""
+    told = pdfsig(sealed)
+    assert "Signature is Valid." in told
+    assert "Total document signed" in told
+    _, _, root = pem.unarmor(anchor.read_bytes())
+    (verdict,) = pyhanko_verdicts(sealed, [read_certificate(root)])
+    assert verdict.bottom_line
+    assert verdict.coverage is SignatureCoverageLevel.ENTIRE_FILE

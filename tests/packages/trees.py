@@ -1,27 +1,42 @@
 """Small Debian systems to try packages in: made once by debootstrap, entered by chroot."""
 
+import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from installer.demo import Demonstration
-from tests.packages.built import ROOT
+from tests.packages.built import ROOT, assert_others_believe
 
 MIRROR = "http://deb.debian.org/debian"
 # The loader of frozen programs finds itself in /proc; the namespace takes the mounts with it.
+# What the deb depends on, what notices it, and what a desktop has anyway.
+DESKTOP = [
+    "libgl1", "libegl1", "libxcb1", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
+    "fontconfig", "desktop-file-utils", "shared-mime-info", "fonts-arphic-gbsn00lp",
+]  # fmt: skip
+# What a system writes for itself when packages come and go.
+SYSTEMS_OWN = (
+    "proc", "dev", "tmp/", "var/cache/", "var/lib/dpkg/", "var/log/", "etc/ld.so.cache",
+    "usr/share/applications/mimeinfo.cache", "usr/share/mime/",
+)  # fmt: skip
 ENTER = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"'
 
 
 def debian(suite: str, packages: list[str]) -> Path:
     """A tree of that Debian with these packages; an unfinished one is made anew."""
     tree = ROOT / "build" / "trees" / suite
-    if not (tree / "usr" / "bin" / "softhsm2-util").exists():
+    mark, include = tree.with_suffix(".packages"), ",".join([*packages, "softhsm2"])
+    if not mark.exists() or mark.read_text() != include:
         shutil.rmtree(tree, ignore_errors=True)
         tree.parent.mkdir(parents=True, exist_ok=True)
-        include = f"--include={','.join([*packages, 'softhsm2'])}"
-        command = ["debootstrap", "--variant=minbase", include, suite, str(tree), MIRROR]
+        options = ["--variant=minbase", f"--include={include}"]
+        command = ["debootstrap", *options, suite, str(tree), MIRROR]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        mark.write_text(include)
     return tree
 
 
@@ -42,12 +57,49 @@ def run_inside(tree: Path, *command: str, may_fail: bool = False) -> str:
     ).stdout
 
 
+def contents(tree: Path) -> dict[str, str]:
+    """What every name in the tree is, without what a system writes for itself."""
+    found = ((str(one.relative_to(tree)), one) for one in tree.rglob("*"))
+    return {name: _content(one) for name, one in found if not name.startswith(SYSTEMS_OWN)}
+
+
+def _content(path: Path) -> str:
+    if path.is_symlink():
+        return f"-> {path.readlink()}"
+    if not path.is_file():
+        return f"{path.stat().st_mode:o}"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{path.stat().st_mode:o} {digest}"
+
+
+@contextmanager
+def installed(package: Path, name: str) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A Debian 12 with the package in it, and what was there before; removed at the end."""
+    tree = debian("bookworm", DESKTOP)
+    run_inside(tree, "dpkg", "--purge", name, may_fail=True)
+    before = contents(tree)
+    shutil.copy(package, tree / "tmp" / package.name)
+    try:
+        run_inside(tree, "dpkg", "--install", f"/tmp/{package.name}")
+        yield tree, before
+    finally:
+        run_inside(tree, "dpkg", "--purge", name, may_fail=True)
+
+
 class DemonstrationInside(Demonstration):
     """The material is made outside, sealing and verifying happen in the tree."""
 
     def __init__(self, tree: Path, *program: str) -> None:
         super().__init__(tree / "demonstration", inside(tree, *program))
         self.tree = str(tree)
+
+    def run_and_clear(self) -> None:
+        """Seal, ask others what they think of it, and leave the tree as it was."""
+        try:
+            self.run()
+            assert_others_believe(self.sealed, self.token.anchor)
+        finally:
+            shutil.rmtree(self.folder)
 
     def _run(self, what: str, arguments: list[str], *, typed: str = "") -> str:
         within = [one.removeprefix(self.tree) for one in arguments]

@@ -10,8 +10,7 @@ import pytest
 from installer.demo import SEAL_MM, Demonstration
 from installer.rehearsal import PIN
 from tests.packages.built import DIST, ROOT
-from tests.packages.trees import DemonstrationInside, debian, run_inside
-from tests.packages.try_deb import SYSTEM
+from tests.packages.trees import DESKTOP, DemonstrationInside, debian, run_inside
 
 GUIDE = ROOT / "installer" / "README.zh-CN.md"
 DESK = "desk"
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture
 def tree() -> Iterator[Path]:
     """A tree with the packages, a token, a letter and a seal picture ready."""
-    tree = debian("bookworm", SYSTEM)
+    tree = debian("bookworm", DESKTOP)
     material = DemonstrationInside(tree, "true")
     shutil.rmtree(material.folder, ignore_errors=True)
     material.folder.mkdir()
