@@ -245,6 +245,7 @@ class _Judgement:
     def _verdict(self) -> ContainerVerdict:
         scheme = self._scheme()
         if not self._content_is_document():
+            self.signer = self._proven_signer(scheme)
             return self._failed(SubIndication.HASH_FAILURE, "document-digest-differs")
         self.signer = self._signing_certificate()
         if self.signer is None:
@@ -306,6 +307,21 @@ class _Judgement:
         if len(named) > 1:
             self.problems.append("signing-certificate-ambiguous")
         return named[0] if len(named) == 1 else None
+
+    def _proven_signer(self, scheme: SignatureScheme) -> x509.Certificate | None:
+        """Who signed what these bytes were before; None unless the signature value proves it.
+
+        Who looks at a changed document wants to know whose signature was broken. Only signed
+        attributes can tell, and nothing here may soften what is said of the document.
+        """
+        if not self.container.has_attributes:
+            return None
+        try:
+            signer = self._signing_certificate()
+            proven = signer is not None and self._value_is_right(scheme, signer)
+        except (ContainerUnsupportedError, ContainerDefectError, *_PARSE_ERRORS):
+            return None
+        return signer if proven else None
 
     def _certificates(self) -> list[x509.Certificate]:
         found: dict[bytes, x509.Certificate] = {}

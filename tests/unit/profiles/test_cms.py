@@ -222,6 +222,15 @@ def test_changed_document(tmp_path: Path) -> None:
     assert not found.intact
     assert found.indication is Indication.TOTAL_FAILED
     assert found.sub_indication is SubIndication.HASH_FAILURE
+    assert found.signer == "签名人"
+
+
+def test_changed_document_names_no_signer_that_the_value_does_not_prove(tmp_path: Path) -> None:
+    stranger = replace(identity(), key=identity("别人").key)
+    data = signed(Recipe(signer=stranger)).replace(b"Agreed: 100", b"Agreed: 900")
+    found = judge(data, tmp_path)
+    assert found.sub_indication is SubIndication.HASH_FAILURE
+    assert found.signer is None
 
 
 def test_wrong_signature_value(tmp_path: Path) -> None:
