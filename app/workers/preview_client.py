@@ -4,7 +4,6 @@ Owns the worker, the private copy, the shared file for pixels and a copy of the 
 ends, deletes and wipes them.
 """
 
-import mmap
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -144,29 +143,33 @@ class Previews:
 
 
 class SharedPixels:
-    """A private file that the worker writes and this process reads as memory."""
+    """A private file that the worker writes and this process reads.
+
+    Read, never mapped: whoever looks at a mapping dies when another process cuts the file short.
+    The copy out of the file is the one that a mapping would need, too.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with path.open("xb", buffering=0) as file:
-            path.chmod(0o600)
-            file.truncate(MAX_TILE_BYTES)
-        with path.open("r+b", buffering=0) as file:
-            self._memory = mmap.mmap(file.fileno(), MAX_TILE_BYTES, access=mmap.ACCESS_READ)
+        self._file = path.open("x+b", buffering=0)
+        path.chmod(0o600)
 
     def taken(self, drawn: calls.Drawn) -> Pixels:
-        """What the worker has drawn, as bytes of our own; raises `WORKER_CRASHED` for nonsense."""
+        """What the worker has drawn; raises `WORKER_CRASHED` for nonsense."""
         size = drawn.width_px * drawn.height_px * drawn.channels
         sane = drawn.width_px > 0 and drawn.height_px > 0 and drawn.channels in (3, 4)
         if not sane or size > MAX_TILE_BYTES:
             raise AppError(ErrorCode.WORKER_CRASHED)
-        data = self._memory[:size]
+        self._file.seek(0)
+        data = self._file.read(size)
+        if len(data) != size:
+            raise AppError(ErrorCode.WORKER_CRASHED)
         return Pixels(drawn.width_px, drawn.height_px, drawn.channels, data)
 
     def close(self) -> None:
         """Delete it; never raises."""
-        with suppress(OSError, ValueError):
-            self._memory.close()
+        with suppress(OSError):
+            self._file.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 

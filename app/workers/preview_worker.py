@@ -94,7 +94,7 @@ class PreviewCalls:
 
 
 def _handed_over(pixels: Pixels, path: str) -> Drawn:
-    """Put the pixels into the shared file, which the window has made large enough."""
+    """Put the pixels into the shared file, which the window has made."""
     with Path(path).open("r+b", buffering=0) as file:
         file.write(pixels.data)
     return Drawn(pixels.width_px, pixels.height_px, pixels.channels)
