@@ -38,7 +38,7 @@ def _has_display() -> bool:
 
 
 def _window(files: list[str]) -> int:
-    from app.bootstrap import build_window_services
+    from app.window_bootstrap import build_window_services
 
     services = build_window_services()
     try:

@@ -11,18 +11,20 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from app.domain.certificate import Certificate
 from app.domain.document import DocumentSnapshot
 from app.domain.finding import Finding
 from app.domain.policy import Policy
+from app.domain.preview import Pixels
 from app.domain.secret import Secret
+from app.domain.signing import SealPicture
+from app.domain.token import ListedDriver
 from app.ports import AnchorFiles, PagePreview, TokenDriver
-from app.services import Services, WindowServices
+from app.services import Services
 from app.storage.anchor_files import AnchorFolder, NoAnchorFiles
-from app.storage.channel import window_channel
 from app.storage.diagnosis_bundle import write_bundle
 from app.storage.driver_files import DriverGate, driver_bits
 from app.storage.folders import private_folder, user_folders
-from app.storage.habits import FixedMemory, JsonMemory
 from app.storage.known_drivers import known_drivers, listed_drivers
 from app.storage.machine import host_name, installed, user_name
 from app.storage.policy import machine_policy, policy_file
@@ -41,7 +43,7 @@ from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import sign_documents
 from app.use_cases.signed_version import write_signed_version
 from app.use_cases.signing_request import SigningPorts
-from app.use_cases.trust_issuers import trust, trusted_files
+from app.use_cases.trust_issuers import TrustedFile, trust, trusted_files
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments
 from app.workers.preview_client import (
@@ -54,8 +56,6 @@ from app.workers.token_client import WorkerTokenDriver
 
 REGISTER_FILE = "use-register.jsonl"
 PREVIEW_FOLDER = "preview"
-WINDOW_FILE = "window.json"
-SETTINGS_FILE = "settings.json"
 ANCHORS_FOLDER = "anchors"
 SEAL_ANCHORS_FOLDER = "seal-anchors"
 SEALS_FOLDER = "seals"
@@ -162,51 +162,58 @@ def _services(workers: _Workers) -> Services:
     )
 
 
-def build_window_services() -> WindowServices:
-    """The same and what a window needs beside it; the caller closes `core`."""
-    folders, policy = user_folders(), machine_policy()
-    workers, fixed = _Workers(policy), policy.fixed_settings()
-    documents, anchors = workers.documents, _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
-    private, publisher = folders.state / PREVIEW_FOLDER, FilePublisher()
+class BehindWindow:
+    """What a window needs beside `Services`, and these; `core.close` ends all of it."""
 
-    def new_file() -> Path:
-        return temporary_path(private_folder(private))
+    def __init__(self, policy: Policy) -> None:
+        folders, workers = user_folders(), _Workers(policy)
+        self._private = folders.state / PREVIEW_FOLDER
+        self._documents, self._publisher = workers.documents, FilePublisher()
+        self.previews, core = Previews(self.new_file), _services(workers)
+        self.core = replace(core, close=_in_turn(self.previews.close, core.close))
+        self.cancel = workers.cancel
+        self.anchors = _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
+        self.seal_pictures = SealPictureFolder(folders.settings / SEALS_FOLDER)
+        remove_leftovers(self._private)
 
-    remove_leftovers(private)
-    previews, core = Previews(new_file), _services(workers)
-    return WindowServices(
-        core=replace(core, close=_in_turn(previews.close, core.close)),
-        prepare_preview=previews.get_ready,
-        open_preview=previews.open,
-        decode_picture=lambda picture, side_px: decoded_picture(picture, side_px, new_file),
-        save_copy=lambda shown, target: save_copy(publisher, shown, target, replace=True),
-        chinese_font=lambda: exported_font(new_file),
-        memory=FixedMemory(JsonMemory(folders.settings / WINDOW_FILE), fixed),
-        cancel=workers.cancel,
-        open_signed_version=lambda shown, length, password: _signed_version(
-            shown, length, password, new_file
-        ),
-        seal_pictures=SealPictureFolder(folders.settings / SEALS_FOLDER),
-        anchors=anchors,
-        trust=lambda source: trust(documents, anchors, source),
-        trusted_files=lambda: trusted_files(documents, anchors),
-        listed_drivers=listed_drivers,
-        settings=FixedMemory(JsonMemory(folders.settings / SETTINGS_FILE), fixed),
-        locked=policy.locked_settings(),
-        channel=window_channel(folders.state),
-    )
+    def new_file(self) -> Path:
+        """The name of a private file that does not exist yet."""
+        return temporary_path(private_folder(self._private))
 
+    def save_copy(self, shown: DocumentSnapshot, target: Path) -> None:
+        """Write the bytes that are shown to a file."""
+        save_copy(self._publisher, shown, target, replace=True)
 
-def _signed_version(
-    shown: DocumentSnapshot, length: int, password: Secret | None, new_file: Callable[[], Path]
-) -> PagePreview:
-    """A preview of the leading bytes; the file between is gone when it is open."""
-    leading = new_file()
-    try:
-        write_signed_version(shown, length, leading)
-        return WorkerPreview(leading, password, new_file)
-    finally:
-        leading.unlink(missing_ok=True)
+    def trust(self, source: Path) -> tuple[Certificate, ...]:
+        """Keep the issuers in a file as trusted."""
+        return trust(self._documents, self.anchors, source)
+
+    def trusted_files(self) -> tuple[TrustedFile, ...]:
+        """The files of trusted issuers."""
+        return trusted_files(self._documents, self.anchors)
+
+    def listed_drivers(self) -> tuple[ListedDriver, ...]:
+        """Every driver file that this program knows of."""
+        return listed_drivers()
+
+    def decode_picture(self, picture: SealPicture, side_px: int) -> Pixels:
+        """A seal picture as RGBA."""
+        return decoded_picture(picture, side_px, self.new_file)
+
+    def chinese_font(self) -> Path:
+        """A font file with Chinese letters."""
+        return exported_font(self.new_file)
+
+    def signed_version(
+        self, shown: DocumentSnapshot, length: int, password: Secret | None
+    ) -> PagePreview:
+        """A preview of the leading bytes; the file between is gone when it is open."""
+        leading = self.new_file()
+        try:
+            write_signed_version(shown, length, leading)
+            return WorkerPreview(leading, password, self.new_file)
+        finally:
+            leading.unlink(missing_ok=True)
 
 
 def write_report(error: BaseException | None) -> str:

@@ -3,24 +3,28 @@
 Each protocol has one contract suite in `tests/contract`, run on every implementation.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol, TypeVar
+from __future__ import annotations
 
-from app.domain.algorithms import SigningAlgorithm
-from app.domain.certificate import Certificate
-from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
-from app.domain.placement import Placement, SealSize
-from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
-from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
-from app.domain.seal import SealReport
-from app.domain.seal_design import SealDesign
-from app.domain.seal_picture import KeptPicture
-from app.domain.secret import Secret
-from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
-from app.domain.token import SigningIdentity, Token
-from app.domain.validation import ValidationReport
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from app.domain.algorithms import SigningAlgorithm
+    from app.domain.certificate import Certificate
+    from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+    from app.domain.placement import Placement, SealSize
+    from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
+    from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
+    from app.domain.seal import SealReport
+    from app.domain.seal_design import SealDesign
+    from app.domain.seal_picture import KeptPicture
+    from app.domain.secret import Secret
+    from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
+    from app.domain.token import SigningIdentity, Token
+    from app.domain.validation import ValidationReport
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -169,7 +173,7 @@ class TokenDriver(Protocol):
         """What is plugged in now, with certificates; needs no PIN."""
         ...
 
-    def open_session(self, identity: SigningIdentity, pin: "PinEntry") -> TokenSession:
+    def open_session(self, identity: SigningIdentity, pin: PinEntry) -> TokenSession:
         """Ask for the PIN and log in, exactly once.
 
         Raises the PIN and TOKEN codes; `TOKEN_CHANGED` if the token is no longer the chosen one.
@@ -180,7 +184,7 @@ class TokenDriver(Protocol):
         """What on the token may be a seal and is read without a PIN; nothing is checked yet."""
         ...
 
-    def change_pin(self, token: Token, entry: "PinChange") -> None:
+    def change_pin(self, token: Token, entry: PinChange) -> None:
         """Ask for the old and the new PIN and change it, exactly once.
 
         Raises the PIN and TOKEN codes; a new PIN of a length that the token does not take is

@@ -1,32 +1,39 @@
-"""Services: the ready use cases, all that a front end receives. Built by `app.bootstrap`."""
+"""Services: the ready use cases, all that a front end receives. Built by `app.bootstrap`.
 
-from collections.abc import Callable, Iterator, Mapping
+Names of types only: whoever loads this has not loaded what the use cases need.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.certificate import Certificate
-from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
-from app.domain.finding import Finding
-from app.domain.policy import Policy
-from app.domain.preview import Pixels
-from app.domain.seal import SealReport
-from app.domain.seal_design import RehearsalWish, SealDesign
-from app.domain.secret import Secret
-from app.domain.signing import SealPicture, SigningReceipt
-from app.domain.token import ListedDriver, Token
-from app.domain.validation import ValidationReport
-from app.ports import (
-    AnchorFiles,
-    Memory,
-    PagePreview,
-    PinChange,
-    SealPictures,
-    UseRegister,
-)
-from app.use_cases.list_tokens import DriverReport
-from app.use_cases.signing_request import SignDocuments
-from app.use_cases.trust_issuers import TrustedFile
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from app.domain.certificate import Certificate
+    from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
+    from app.domain.finding import Finding
+    from app.domain.policy import Policy
+    from app.domain.preview import Pixels
+    from app.domain.seal import SealReport
+    from app.domain.seal_design import RehearsalWish, SealDesign
+    from app.domain.secret import Secret
+    from app.domain.signing import SealPicture, SigningReceipt
+    from app.domain.token import ListedDriver, Token
+    from app.domain.validation import ValidationReport
+    from app.ports import (
+        AnchorFiles,
+        Memory,
+        PagePreview,
+        PinChange,
+        SealPictures,
+        UseRegister,
+    )
+    from app.use_cases.list_tokens import DriverReport
+    from app.use_cases.signing_request import SignDocuments
+    from app.use_cases.trust_issuers import TrustedFile
 
 
 class Verify(Protocol):
@@ -92,16 +99,19 @@ class Services:
 class WindowServices:
     """What only a window needs, beside what a person can do anywhere.
 
-    `prepare_preview` starts what the first `open_preview` needs. `decode_picture` gives RGBA of at
-    most so many pixels a side: pictures are foreign bytes, too. `save_copy` writes the bytes that
-    are shown to a file, replacing one that is there. `chinese_font` is a font file for machines
-    without one. `cancel` stops what is under way with tokens and documents, from any thread; a
-    preview goes on. `open_signed_version` shows the leading bytes of what is shown.
+    `build_core`, `find_seal_pictures` and `find_anchors` make what the properties named like them
+    give, when it is first asked for. `prepare_preview` starts what the first `open_preview` needs.
+    `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
+    `save_copy` writes the bytes that are shown to a file, replacing one that is there.
+    `chinese_font` is a font file for machines without one. `cancel` stops what is under way with
+    tokens and documents, from any thread; a preview goes on. `open_signed_version` shows the
+    leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
     `channel` is where a second start finds the first, empty if there is no private place for it.
     """
 
-    core: Services
+    build_core: Callable[[], Services]
+    policy: Policy
     prepare_preview: Callable[[], None]
     open_preview: Callable[[Path, Secret | None], PagePreview]
     decode_picture: Callable[[SealPicture, int], Pixels]
@@ -110,11 +120,26 @@ class WindowServices:
     memory: Memory
     cancel: Callable[[], None]
     open_signed_version: Callable[[DocumentSnapshot, int, Secret | None], PagePreview]
-    seal_pictures: SealPictures
-    anchors: AnchorFiles
+    find_seal_pictures: Callable[[], SealPictures]
+    find_anchors: Callable[[], AnchorFiles]
     trust: Callable[[Path], tuple[Certificate, ...]]
     trusted_files: Callable[[], tuple[TrustedFile, ...]]
     listed_drivers: Callable[[], tuple[ListedDriver, ...]]
     settings: Memory
     locked: Mapping[str, str]
     channel: str
+
+    @property
+    def core(self) -> Services:
+        """What a person can do anywhere."""
+        return self.build_core()
+
+    @property
+    def seal_pictures(self) -> SealPictures:
+        """The pictures of seals that the person keeps."""
+        return self.find_seal_pictures()
+
+    @property
+    def anchors(self) -> AnchorFiles:
+        """The issuers that the person trusts."""
+        return self.find_anchors()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.gui.dialogs.password import ask_password
+from app.domain.secret import Secret
 from app.gui.i18n import language
 from app.gui.main_window import MainWindow
 from app.gui.models import habits
@@ -30,7 +30,7 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
         return 0
     apply_habits(habits.load(services.memory))
     theme.follow_system()
-    window = MainWindow(services, ask_password)
+    window = MainWindow(services, _ask_password)
     window.show()
     instance = Instance(services.channel, window) if services.channel else None
     if instance is not None:
@@ -64,6 +64,13 @@ def apply_habits(kept: Habits) -> None:
     language.choose(Language(kept.language) if known else system_language())
     shown = kept.appearance in tuple(Appearance)
     theme.choose(Appearance(kept.appearance) if shown else Appearance.SYSTEM)
+
+
+def _ask_password(path: Path, wrong: bool) -> Secret | None:
+    """The dialog is loaded for the few documents that need one."""
+    from app.gui.dialogs.password import ask_password
+
+    return ask_password(path, wrong)
 
 
 def add_chinese_font(services: WindowServices, tasks: Tasks) -> None:

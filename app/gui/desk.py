@@ -1,25 +1,20 @@
 """What happens beside the pages: UKey, seals, verdicts, sealing, and the dialogs of these.
 
 Puts the parts together that need more than the pages; `main_window.py` holds the frame and the
-pages themselves.
+pages themselves. Dialogs are loaded when they are opened: a start does not wait for them.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.domain.preview import Pixels
-from app.domain.signing import SealPicture, SigningReceipt
-from app.domain.validation import SignatureVerdict
 from app.gui.commands import Command, Commands
 from app.gui.current_document import CurrentDocument, Shown
-from app.gui.dialogs.about import AboutDialog
-from app.gui.dialogs.add_seal import FORMATS, AddSealDialog
-from app.gui.dialogs.diagnosis import DiagnosisDialog
-from app.gui.dialogs.settings import SettingsDialog
-from app.gui.dialogs.signed_version import SignedVersionWindow
 from app.gui.i18n import explained, tr
 from app.gui.models import settings
 from app.gui.models.kept_seals import CARD_PX
@@ -38,8 +33,14 @@ from app.gui.tasks import Lane, Task, Tasks
 from app.gui.token_watch import TokenWatch
 from app.gui.verdict_bar import VerdictBar
 from app.gui.verifying import Verifying
-from app.ports import PagePreview
 from app.services import WindowServices
+
+if TYPE_CHECKING:
+    from app.domain.preview import Pixels
+    from app.domain.signing import SealPicture, SigningReceipt
+    from app.domain.validation import SignatureVerdict
+    from app.gui.dialogs.signed_version import SignedVersionWindow
+    from app.ports import PagePreview
 
 
 class Desk(QObject):
@@ -64,7 +65,9 @@ class Desk(QObject):
         self._sealed_page = 0
         self._version: SignedVersionWindow | None = None
         self.result = ResultBar()
-        self.tokens = TokenWatch(tasks, services.core.list_tokens, self._driver, self)
+        self.tokens = TokenWatch(
+            tasks, lambda driver: services.core.list_tokens(driver), self._driver, self
+        )
         self.verifying = Verifying(services, tasks, current, bar, self)
         self.sealing = Sealing(services, tasks, current, placing, self.tokens, window)
         self.token_section = TokenSection(self.tokens)
@@ -102,7 +105,7 @@ class Desk(QObject):
             Command.VERIFY: self.verifying.verify,
             Command.SETTINGS: self.open_settings,
             Command.DIAGNOSE: self.open_diagnosis,
-            Command.ABOUT: lambda: AboutDialog(self._window).open(),
+            Command.ABOUT: self.open_about,
         }.items():
             commands[command].triggered.connect(lambda _=False, run=act: run())
         self.result.print_wanted.connect(commands[Command.PRINT].trigger)
@@ -148,6 +151,8 @@ class Desk(QObject):
 
     def add_seal(self) -> None:
         """Ask for a picture, then for its name and size."""
+        from app.gui.dialogs.add_seal import FORMATS
+
         title, kinds = tr("add-seal.title"), tr("add-seal.files") + f" {FORMATS}"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", kinds)
         if chosen:
@@ -166,6 +171,8 @@ class Desk(QObject):
         )
 
     def _ask_size(self, path: Path, picture: SealPicture, pixels: Pixels) -> None:
+        from app.gui.dialogs.add_seal import AddSealDialog
+
         dialog = AddSealDialog(path, as_image(pixels), self._window)
 
         def keep() -> None:
@@ -189,6 +196,8 @@ class Desk(QObject):
         services = self._services
 
         def show(preview: PagePreview) -> None:
+            from app.gui.dialogs.signed_version import SignedVersionWindow
+
             if self._current.shown is not shown:
                 preview.close()
                 return
@@ -208,8 +217,16 @@ class Desk(QObject):
 
     # --- dialogs -----------------------------------------------------------------------------
 
+    def open_about(self) -> None:
+        """Show what this program is."""
+        from app.gui.dialogs.about import AboutDialog
+
+        _open(AboutDialog(self._window))
+
     def open_settings(self) -> None:
         """Show the settings."""
+        from app.gui.dialogs.settings import SettingsDialog
+
         dialog = SettingsDialog(self._services, self._tasks, self._window)
         dialog.changed.connect(lambda _: self.tokens.look())
         dialog.trust_changed.connect(self.verifying.verify)
@@ -219,6 +236,8 @@ class Desk(QObject):
 
     def open_diagnosis(self) -> None:
         """Show drivers, tokens and the machine."""
+        from app.gui.dialogs.diagnosis import DiagnosisDialog
+
         _open(DiagnosisDialog(self._services, self._tasks, self.tokens, self._window))
 
     def _driver(self) -> Path | None:

@@ -34,14 +34,21 @@ def pixmap(name: str, colour: QColor, size_px: int, scale: float) -> QPixmap:
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    painter.setOpacity(colour.alphaF())
-    svg = _source(name).replace("currentColor", colour.name())
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
+    painter.fillRect(made.rect(), colour)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawPixmap(0, 0, _shape(name, side))
     painter.end()
     made.setDevicePixelRatio(scale)
     return made
 
 
 @cache
-def _source(name: str) -> str:
-    return (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+def _shape(name: str, side_px: int) -> QPixmap:
+    """The drawing in black: reading it is the slow part, and colours change."""
+    made = QPixmap(side_px, side_px)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    svg = (FOLDER / f"{name}.svg").read_bytes().replace(b"currentColor", b"#000")
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, side_px, side_px))
+    painter.end()
+    return made

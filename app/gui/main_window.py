@@ -7,8 +7,8 @@ area is the last of them and draws inside itself only (B12).
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.domain.errors import AppError, ErrorCode, ErrorKind
@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.placing = Placing(self)
         self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
         self.feed: PageFeed | None = None
+        self._seen = False
         self._make_parts()
         self._lay_out()
         self._connect_commands()
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         self.find_bar = FindBar(self.view)
         self.verdict = VerdictBar("verdict-bar")
         self.notice = VerdictBar("notice-bar")
-        self.policy = PolicyBar(self.services.core.policy, self)
+        self.policy = PolicyBar(self.services.policy, self)
         self.side = SidePanel()
         self.status = StatusLine()
         overlay = SealOverlay(self.view, self.placing)
@@ -367,6 +368,17 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.open(files[0])
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """What takes long begins when the window has been seen."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        if self.isVisible():
+            self.desk.start(self.habits.seal, self.habits.identity)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the habits, end the work."""
         self._forget_files_if_asked()
@@ -393,7 +405,6 @@ class MainWindow(QMainWindow):
         self._restore_zoom(kept.zoom)
         self._forget_files_if_asked()
         self.start.show_recent(self.habits.recent)
-        self.desk.start(kept.seal, kept.identity)
 
     def _restore_zoom(self, percent: int) -> None:
         if percent > 0:
@@ -416,7 +427,7 @@ class MainWindow(QMainWindow):
             language=language.current.value,
             appearance=theme.chosen.value,
             seal=self.placing.choice.key if self.placing.choice else self.habits.seal,
-            identity=self.desk.tokens.wanted,
+            identity=self.desk.tokens.wanted or self.habits.identity,
         )
         habits.save(self.services.memory, self.habits)
 

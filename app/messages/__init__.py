@@ -16,7 +16,6 @@ from app.messages.language import Language
 from app.messages.request_errors import REQUEST_ERRORS
 from app.messages.result_errors import RESULT_ERRORS
 from app.messages.seal_errors import SEAL_ERRORS
-from app.messages.seal_verdicts import reason_in_words
 from app.messages.token_errors import TOKEN_ERRORS
 
 ERRORS = {**REQUEST_ERRORS, **DOCUMENT_ERRORS, **SEAL_ERRORS, **TOKEN_ERRORS, **RESULT_ERRORS}
@@ -82,6 +81,8 @@ def _readable(facts: Facts, language: Language) -> Facts:
 
         known["rule"] = rules_in_words(str(facts["rule"]), facts, language)
     if "seal_problem" in facts:
+        from app.messages.seal_verdicts import reason_in_words
+
         known["seal_problem"] = reason_in_words(str(facts["seal_problem"]), language)
     return known
 

@@ -172,8 +172,10 @@ class FakeWindowServices:
 
     def build(self) -> WindowServices:
         """What the window receives."""
+        core = self.core.build(debug=False)
         return WindowServices(
-            core=self.core.build(debug=False),
+            build_core=lambda: core,
+            policy=core.policy,
             prepare_preview=lambda: None,
             open_preview=self._open,
             decode_picture=lambda _, side: Pixels(side, side, 4, b"\xc8\x00\x00\xff" * side * side),
@@ -182,8 +184,8 @@ class FakeWindowServices:
             memory=self.memory,
             cancel=lambda: None,
             open_signed_version=lambda shown, _, __: self._open(Path(shown.path), None),
-            seal_pictures=self.seal_pictures,
-            anchors=self.anchors,
+            find_seal_pictures=lambda: self.seal_pictures,
+            find_anchors=lambda: self.anchors,
             trust=lambda _: (),
             trusted_files=lambda: (),
             listed_drivers=lambda: (),

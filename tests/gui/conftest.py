@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import build_window_services
 from app.domain.placement import SealSize
 from app.domain.preview import Pixels
 from app.domain.signing import SealPicture
@@ -20,6 +19,7 @@ from app.gui.models.seal_choice import SealChoice
 from app.gui.theme import Appearance, theme
 from app.messages.language import Language
 from app.services import WindowServices
+from app.window_bootstrap import build_window_services
 from tests.fakes.preview import FakeWindowServices
 from tests.faulty_driver import FaultyDriver
 from tests.gui.office import Office, furnish

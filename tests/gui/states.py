@@ -10,7 +10,6 @@ from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.bootstrap import build_window_services
 from app.domain.geometry import RectMm
 from app.domain.placement import Edge, PageSelection, SealSize
 from app.domain.signing import SealPicture
@@ -25,6 +24,7 @@ from app.gui.preview.page_scroll import Fit
 from app.gui.theme import Appearance, Tone, theme
 from app.messages.language import Language
 from app.services import WindowServices
+from app.window_bootstrap import build_window_services
 from tests.gui.sealing_states import SEALING_STATES, furnish
 from tests.gui.shots import (
     CONTRAST,

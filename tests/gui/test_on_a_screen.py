@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import build_window_services
+from app.window_bootstrap import build_window_services
 from tests.gui.office import furnish
 from tests.pdf_samples import PageShape, write_pdf
 from tests.softhsm import PIN, SoftHsm
@@ -21,7 +21,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from app.bootstrap import build_window_services
+from app.window_bootstrap import build_window_services
 from app.gui.app import make_application
 from app.gui.main_window import MainWindow
 from app.gui.panels.seals import SealCard

@@ -25,7 +25,7 @@ import os, sys
 from pathlib import Path
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from app.bootstrap import build_window_services
+from app.window_bootstrap import build_window_services
 from app.domain.placement import SealSize
 from app.domain.signing import SealPicture
 from app.gui.app import make_application
@@ -98,7 +98,7 @@ def place(
     one_key: SoftHsm, shim: FaultyDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A folder with a document, and a home with a seal and the driver that can misbehave."""
-    from app.bootstrap import build_window_services
+    from app.window_bootstrap import build_window_services
     from tests.gui.office import furnish
 
     monkeypatch.setenv("YINXIN_HOME", str(tmp_path / "home"))

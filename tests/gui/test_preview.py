@@ -196,7 +196,8 @@ def test_the_main_process_opens_no_document(tmp_path: Path) -> None:
 
     heavy = ("pyhanko", "pymupdf", "pikepdf", "pkcs11", "keyring", "PIL", "cryptography")
     code = (
-        "import sys, app.bootstrap, app.gui.app; app.bootstrap.build_window_services();"
+        "import sys, app.window_bootstrap, app.gui.app;"
+        "app.window_bootstrap.build_window_services().core;"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     finished = subprocess.run(

@@ -122,7 +122,7 @@ def test_visitors_that_say_nothing_are_shown_out(channel: str, qtbot: QtBot) -> 
 PROGRAM = """
 import sys
 from pathlib import Path
-from app.bootstrap import build_window_services
+from app.window_bootstrap import build_window_services
 from app.gui import app
 from app.gui.main_window import MainWindow
 
