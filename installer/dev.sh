@@ -57,7 +57,7 @@ usage: bash installer/dev.sh VERB
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
   bench [ARGS…]     time and memory beside the pyhanko command line
-  fuzz [ARGS…]      damaged seals, containers and certificates: --executions N
+  fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
   package [KIND…]   make appimage, deb, uos (all if none is named) in dist/; program: build/frozen
   package-test [KIND…]  make the same and try it: clean Debian trees, so root or sudo

@@ -232,6 +232,15 @@ def test_D5_numbers_out_of_range_are_no_signature(rig: Rig) -> None:
     assert outcome(rig) is ErrorCode.SIGNATURE_WRONG
 
 
+def test_numbers_on_the_wrong_side_of_their_fields_are_found(rig: Rig) -> None:
+    """Some drivers align to the left; whether the numbers are right is checked in any case."""
+    aligned = "before left-aligned"
+    rig.store.fault(f"SKF_ExportPublicKey {aligned}", f"SKF_ECCSignData {aligned}")
+    (token,) = rig.driver.tokens()
+    assert [one.has_private_key for one in token.certificates] == [True, True]
+    assert outcome(rig) is None
+
+
 @pytest.mark.parametrize("death", DEATHS)
 @pytest.mark.parametrize("function", ["SKF_EnumDev", "SKF_ExportCertificate", *FILES])
 def test_G10_looking_survives_a_driver_that_dies(rig: Rig, function: str, death: str) -> None:

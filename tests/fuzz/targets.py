@@ -14,6 +14,8 @@ from app.profiles.signed_message import read_signed_message
 from app.profiles.sm2_containers import kind_of, validate
 from app.profiles.sm2_values import read_value
 from app.trust.gm_paths import TrustMaterial
+from app.workers.token_client import Deadlines
+from tests.fuzz.skf_calls import Calls, scripts
 from tests.gm.authority import (
     NOW,
     Holder,
@@ -32,12 +34,13 @@ _DIGEST = bytes(32)
 
 @dataclass(frozen=True)
 class Target:
-    """`expected` are the exceptions by which `read` refuses."""
+    """`expected` are the exceptions by which `read` refuses; longer than `most_s` is a finding."""
 
     name: str
     read: Callable[[bytes], object]
     expected: tuple[type[Exception], ...]
     seeds: list[bytes]
+    most_s: float = 1.0
 
 
 def targets() -> list[Target]:
@@ -50,6 +53,7 @@ def targets() -> list[Target]:
     messages = _messages(signer, root)
     values = [signer.key.sign(b"x"), bytes(range(64))]
     return [
+        *_drivers(),
         Target("seal", read_seal, (AppError,), seals),
         Target("seal judged", judges.seal, (AppError,), seals),
         Target("seal signature", read_seal_signature, (ValueError,), signatures),
@@ -63,6 +67,20 @@ def targets() -> list[Target]:
         Target("strict signature value", decode_signature, (ValueError,), values),
         Target("tree", _walk, (ValueError,), [*seals, *messages]),
     ]
+
+
+def _drivers() -> list[Target]:
+    """SKF libraries; `Calls` judges what comes of them, failures included."""
+    pair, answers = scripts()
+    calls = Calls(pair)
+    reads = {
+        "skf tokens": calls.tokens,
+        "skf seals": calls.seals,
+        "skf signing": calls.signing,
+        "skf new pin": calls.change_pin,
+    }
+    limit_s = Deadlines().list_s  # after that the worker process is ended
+    return [Target(name, read, (), answers, limit_s) for name, read in reads.items()]
 
 
 def _seals(maker: Holder, signer: Holder) -> list[bytes]:

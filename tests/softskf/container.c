@@ -75,18 +75,20 @@ static ULONG export_key(HANDLE handle, BOOL for_signing, BYTE *out, ULONG *size)
     EVP_PKEY_get_octet_string_param(key, "pub", point, sizeof point, &length);
     EVP_PKEY_free(key);
     if (length != sizeof point) return SAR_NOTSUPPORTYETERR;
-    memcpy(blob.XCoordinate + FIELD - COORDINATE, point + 1, COORDINATE);
-    memcpy(blob.YCoordinate + FIELD - COORDINATE, point + 1 + COORDINATE, COORDINATE);
+    size_t at = misbehaves("left-aligned") ? 0 : FIELD - COORDINATE;
+    memcpy(blob.XCoordinate + at, point + 1, COORDINATE);
+    memcpy(blob.YCoordinate + at, point + 1 + COORDINATE, COORDINATE);
     return answer_bytes((const BYTE *)&blob, sizeof blob, out, size);
 }
 
-/* r and s right-aligned in their fields, as the standard wants them. */
+/* r and s right-aligned in their fields, as the standard wants them, or as it happens. */
 static ULONG split(const BYTE *der, size_t length, ECCSIGNATUREBLOB *out) {
     ECDSA_SIG *value = d2i_ECDSA_SIG(NULL, &der, (long)length);
     if (!value) return SAR_FAIL;
     memset(out, 0, sizeof *out);
-    BN_bn2binpad(ECDSA_SIG_get0_r(value), out->r + FIELD - COORDINATE, COORDINATE);
-    BN_bn2binpad(ECDSA_SIG_get0_s(value), out->s + FIELD - COORDINATE, COORDINATE);
+    size_t at = misbehaves("left-aligned") ? 0 : FIELD - COORDINATE;
+    BN_bn2binpad(ECDSA_SIG_get0_r(value), out->r + at, COORDINATE);
+    BN_bn2binpad(ECDSA_SIG_get0_s(value), out->s + at, COORDINATE);
     ECDSA_SIG_free(value);
     return SAR_OK;
 }

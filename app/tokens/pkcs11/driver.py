@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,9 @@ from app.domain.secret import Secret
 from app.domain.token import SigningIdentity, Token
 from app.tokens.pkcs11.cryptoki import Cryptoki
 from app.tokens.pkcs11.errors import translated
-from app.tokens.pkcs11.reading import MAX_SEALS, data_objects, is_device, read_token
+from app.tokens.pkcs11.reading import data_objects, is_device, read_token
 from app.tokens.pkcs11.session import PinSession, handle_of
+from app.tokens.seal_files import possible_seals
 
 if TYPE_CHECKING:
     from pkcs11 import _pkcs11
@@ -58,7 +58,7 @@ class Driver:
     def seals(self, token: Token) -> tuple[bytes, ...]:
         """Data objects (CKO_DATA) that anyone may read and that start like DER."""
         with translated(), self._device(token).open() as session:
-            return tuple(islice(data_objects(session), MAX_SEALS))
+            return possible_seals(data_objects(session))
 
     def change_pin(self, token: Token, old: Secret, new: Secret) -> None:
         """C_SetPIN, once. Raises the PIN and TOKEN codes; a wrong old PIN costs a try."""

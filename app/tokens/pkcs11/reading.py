@@ -9,10 +9,6 @@ from app.crypto.x509 import read_certificate
 from app.domain.certificate import Certificate
 from app.domain.token import PinState, Token, TokenCertificate
 
-MAX_SEAL_BYTES = 1024 * 1024
-MAX_SEALS = 16
-_DER_SEQUENCE = b"\x30"
-
 
 def read_token(driver: str, token: pkcs11.Token) -> Token:
     """Everything that a token shows without its PIN."""
@@ -58,11 +54,9 @@ def certificates_with_id(session: pkcs11.Session) -> Iterator[tuple[bytes, Certi
 
 
 def data_objects(session: pkcs11.Session) -> Iterator[bytes]:
-    """Values of the data objects that may be seals."""
+    """Values of the data objects, among which are seals."""
     for found in session.get_objects({Attribute.CLASS: ObjectClass.DATA}):
-        value = found[Attribute.VALUE]
-        if value.startswith(_DER_SEQUENCE) and len(value) <= MAX_SEAL_BYTES:
-            yield value
+        yield found[Attribute.VALUE]
 
 
 def _serial(token: pkcs11.Token) -> str:

@@ -14,6 +14,8 @@ USER_PIN = 1
 READABLE_BY_ANYONE = 0xFF
 DIGEST_BYTES = 32
 FIELD_BYTES = 64
+# where the 32 bytes of an SM2 number lie in a field: on the right, in some drivers on the left
+RIGHT, LEFT = slice(32, 64), slice(32)
 
 # DEVINFO: strings lie at the same place whether the vendor packed the structure (294 bytes) or
 # not (296), numbers behind them do not.

@@ -11,20 +11,17 @@ from dataclasses import dataclass, replace
 
 from app.crypto.sm2_certificates import public_point
 from app.crypto.x509 import read_certificate
-from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import PinState, SigningIdentity, Token, TokenCertificate
+from app.tokens.seal_files import MAX_SEAL_BYTES, possible_seals
 from app.tokens.skf.errors import DEVICE_REMOVED, NOT_SUPPORTED, SkfError, translated
 from app.tokens.skf.library import DeviceInfo, PinInfo, SkfLibrary, text
 from app.tokens.skf.session import PinSession
 
-MAX_SEAL_BYTES = 1024 * 1024
-MAX_SEALS = 16
 # GM/T 0016-2012 asks for 6 characters at least; no call tells what a token takes.
 SHORTEST_PIN, LONGEST_PIN = 6, 16
-_DER_SEQUENCE = b"\x30"
 
 
 @dataclass(frozen=True)
@@ -56,12 +53,9 @@ class Driver:
             return place.token
 
     def seals(self, token: Token) -> tuple[bytes, ...]:
-        """Files of the token that may be seals, as far as they are read without a PIN.
-
-        No standard names them, so everything of a fitting size that starts like DER is one.
-        """
+        """Files of the token that may be seals, as far as they are read without a PIN."""
         with translated(), self._found(token) as place:
-            return tuple(self._seal_files(place.handle))
+            return possible_seals(self._files(place.handle))
 
     def login(self, identity: SigningIdentity, pin: Secret | None) -> PinSession:
         """Log in once. Raises the PIN and TOKEN codes; SKF has no keypads, so a PIN it must be."""
@@ -147,16 +141,25 @@ class Driver:
     # --- certificates
 
     def _certificates(self, application: c_void_p) -> Iterator[TokenCertificate]:
+        for container in self._containers(application):
+            yield from self._pair(container)
+
+    def _containers(self, application: c_void_p) -> Generator[c_void_p, None, None]:
+        """Every key container, open until the next one is asked for."""
         for name in self._library.containers(application):
             with self._library.container(application, name) as container:
-                yield from self._pair(container)
+                yield container
 
     def _pair(self, container: c_void_p) -> Iterator[TokenCertificate]:
         """Both certificates of a container; which one signs is told by their key usage."""
         found = [self._certificate(container, for_signing) for for_signing in (True, False)]
         if not any(found):
             return
-        keys = [self._library.public_key(container, for_signing=flag) for flag in (True, False)]
+        keys = [
+            key
+            for for_signing in (True, False)
+            for key in self._library.public_keys(container, for_signing=for_signing)
+        ]
         for certificate in dict.fromkeys(one for one in found if one is not None):
             yield TokenCertificate(certificate, _has_key(certificate, keys))
 
@@ -169,8 +172,8 @@ class Driver:
 
     @contextmanager
     def _container(self, application: c_void_p, identity: SigningIdentity) -> Iterator[c_void_p]:
-        for name in self._library.containers(application):
-            with self._library.container(application, name) as container:
+        with closing(self._containers(application)) as containers:
+            for container in containers:
                 if self._is_of(container, identity):
                     yield container
                     return
@@ -181,16 +184,13 @@ class Driver:
 
     # --- files
 
-    def _seal_files(self, application: c_void_p) -> Iterator[bytes]:
-        for name in self._library.files(application)[:MAX_SEALS]:
+    def _files(self, application: c_void_p) -> Iterator[bytes]:
+        for name in self._library.files(application):
             try:
-                content = self._file(application, name)
+                yield self._file(application, name)
             except SkfError as error:
                 if error.code == DEVICE_REMOVED:
                     raise
-                continue
-            if content.startswith(_DER_SEQUENCE):
-                yield content
 
     def _file(self, application: c_void_p, name: bytes) -> bytes:
         info = self._library.file_info(application, name)
@@ -201,7 +201,7 @@ class Driver:
 
 def _pin_state(info: PinInfo | None) -> PinState:
     bounds = PinState(shortest=SHORTEST_PIN, longest=LONGEST_PIN)
-    if info is None or info.maximum == 0:  # it does not tell
+    if info is None or not info.told:
         return bounds
     left = info.remaining
     return replace(
@@ -228,12 +228,10 @@ def _holds(token: Token, certificate: Certificate | None) -> bool:
     )
 
 
-def _has_key(certificate: Certificate, keys: list[bytes | None]) -> bool:
+def _has_key(certificate: Certificate, keys: list[bytes]) -> bool:
     """Whether the container holds its key; a driver that shows no key gets the benefit of doubt."""
-    shown = [key for key in keys if key is not None]
-    if certificate.key_type is not KeyType.SM2 or not shown:
-        return not shown and certificate.key_type is KeyType.SM2
     try:
-        return public_point(certificate) in shown
+        point = public_point(certificate)
     except ValueError:
         return False
+    return not keys or point in keys

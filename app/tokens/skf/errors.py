@@ -62,7 +62,12 @@ class SkfError(Exception):
     def as_app_error(self) -> AppError:
         """The failure as the program knows it; an unknown number is kept for the vendor."""
         meanings = _MEANINGS | _PIN_MEANINGS if self.function in _PIN_CALLS else _MEANINGS
-        error = AppError(meanings.get(self.code, ErrorCode.DRIVER_ERROR), reason=str(self))
+        meaning = meanings.get(self.code, ErrorCode.DRIVER_ERROR)
+        if (
+            meaning is ErrorCode.PIN_WRONG and self.tries_left == 0
+        ):  # some call it wrong, not locked
+            meaning = ErrorCode.PIN_LOCKED
+        error = AppError(meaning, reason=str(self))
         if error.code is ErrorCode.PIN_WRONG and self.tries_left is not None:
             error.facts["tries_left"] = self.tries_left
         return error

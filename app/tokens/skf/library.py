@@ -25,7 +25,10 @@ from app.tokens.skf.errors import (
 
 MAX_ANSWER_BYTES = 64 * 1024
 MAX_NAMES = 64
+MOST_TRIES = 255
 CHUNK_BYTES = 1024
+# tokens that carry less than a chunk at a time are read on, down to this
+SMALLEST_PIECE_BYTES = 64
 # some drivers write a byte or two more than the size they asked for
 _SLACK_BYTES = 64
 
@@ -42,11 +45,19 @@ class DeviceInfo:
 
 @dataclass(frozen=True)
 class PinInfo:
-    """Tries of the user's PIN, and whether it is still the one the token came with."""
+    """Tries of the user's PIN, and whether it is still the one the token came with.
+
+    Both counts come from the driver and need not make sense: see `told`.
+    """
 
     maximum: int
     remaining: int
     is_default: bool
+
+    @property
+    def told(self) -> bool:
+        """Whether the counts can be those of a PIN; a driver without a counter writes anything."""
+        return 0 < self.maximum <= MOST_TRIES and self.remaining <= self.maximum
 
 
 @dataclass(frozen=True)
@@ -153,25 +164,30 @@ class SkfLibrary:
                 raise
             return None
 
-    def public_key(self, container: c_void_p, *, for_signing: bool) -> bytes | None:
-        """One public key of the pair as 04 ‖ X ‖ Y, None if there is no SM2 key to see."""
+    def public_keys(self, container: c_void_p, *, for_signing: bool) -> list[bytes]:
+        """What one public key of the pair may be, as 04 ‖ X ‖ Y; empty if none is to be seen."""
         try:
             raw = self._bytes("SKF_ExportPublicKey", container, int(for_signing))
         except SkfError as error:
             if error.code not in (KEY_NOT_FOUND, NOT_SUPPORTED):
                 raise
-            return None
+            return []
         if len(raw) != ctypes.sizeof(abi.EccPublicKey):
-            return None
+            return []
         blob = abi.EccPublicKey.from_buffer_copy(raw)
-        return b"\4" + bytes(blob.x)[-abi.DIGEST_BYTES :] + bytes(blob.y)[-abi.DIGEST_BYTES :]
+        x, y = bytes(blob.x), bytes(blob.y)
+        return [b"\4" + x[half] + y[half] for half in (abi.RIGHT, abi.LEFT)]
 
     def sign(self, container: c_void_p, digest: bytes) -> tuple[int, int]:
         """r and s over a 32-byte digest e; needs `verify_pin` before."""
         data = (ctypes.c_ubyte * abi.DIGEST_BYTES).from_buffer_copy(digest)
         answer = abi.EccSignature()
         self._call("SKF_ECCSignData", container, data, abi.DIGEST_BYTES, byref(answer))
-        return int.from_bytes(answer.r, "big"), int.from_bytes(answer.s, "big")
+        fields = bytes(answer.r), bytes(answer.s)
+        aligned_left = not any(field[abi.RIGHT].strip(b"\0") for field in fields)
+        half = abi.LEFT if aligned_left else slice(None)
+        r, s = (int.from_bytes(field[half], "big") for field in fields)
+        return r, s
 
     # --- files
 
@@ -192,9 +208,9 @@ class SkfLibrary:
         while len(content) < size:
             wanted = min(CHUNK_BYTES, size - len(content))
             piece = self._read_piece(application, name, len(content), wanted)
-            if not piece:
-                break
             content += piece
+            if len(piece) < min(wanted, SMALLEST_PIECE_BYTES):  # the file ends before its size
+                break
         return bytes(content)
 
     def _read_piece(self, application: c_void_p, name: bytes, offset: int, wanted: int) -> bytes:
@@ -235,7 +251,7 @@ class SkfLibrary:
         try:
             self._call(function, *arguments, byref(left))
         except SkfError as error:
-            error.tries_left = None if left.low == 0xFFFFFFFF else left.low
+            error.tries_left = left.low if left.low <= MOST_TRIES else None
             raise
         return left.low
 

@@ -47,3 +47,8 @@ def test_tries_left_are_told_with_a_wrong_pin_only() -> None:
     locked = SkfError("SKF_VerifyPIN", 0x0A000025, tries_left=0).as_app_error()
     assert wrong.facts["tries_left"] == 3
     assert "tries_left" not in locked.facts
+
+
+def test_G6_a_wrong_pin_after_which_no_try_is_left_has_locked_the_token() -> None:
+    error = SkfError("SKF_VerifyPIN", 0x0A000024, tries_left=0).as_app_error()
+    assert error.code is ErrorCode.PIN_LOCKED
