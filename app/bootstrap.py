@@ -82,9 +82,10 @@ class _TokenDrivers:
             self.started[path] = WorkerTokenDriver(path)
         return self.started[path]
 
-    def cancel(self) -> None:
-        for driver in tuple(self.started.values()):
-            driver.cancel()
+    def cancel(self, only: Path | None = None) -> None:
+        for path, driver in tuple(self.started.items()):
+            if only in (None, path):
+                driver.cancel()
 
     def close(self) -> None:
         for driver in self.started.values():
@@ -106,6 +107,11 @@ class _Workers:
         """Kill what is under way, from any thread."""
         self.token_drivers.cancel()
         self.documents.cancel()
+
+    def stop_signing(self, driver: Path) -> None:
+        """Kill what signs with this driver and the documents it signs, from any thread."""
+        self.token_drivers.cancel(driver)
+        self.documents.cancel_signing()
 
 
 def build_services(debug: bool = False) -> Services:
@@ -171,7 +177,7 @@ class BehindWindow:
         self._documents, self._publisher = workers.documents, FilePublisher()
         self.previews, core = Previews(self.new_file), _services(workers)
         self.core = replace(core, close=_in_turn(self.previews.close, core.close))
-        self.cancel = workers.cancel
+        self.cancel, self.stop_signing = workers.cancel, workers.stop_signing
         self.anchors = _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
         self.seal_pictures = SealPictureFolder(folders.settings / SEALS_FOLDER)
         remove_leftovers(self._private)

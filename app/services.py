@@ -104,8 +104,8 @@ class WindowServices:
     `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
     `save_copy` writes the bytes that are shown to a file, replacing one that is there.
     `chinese_font` is a font file for machines without one. `cancel` stops what is under way with
-    tokens and documents, from any thread; a preview goes on. `open_signed_version` shows the
-    leading bytes of what is shown.
+    tokens and documents, from any thread; a preview goes on. `stop_signing` stops only what signs
+    through the named driver. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
     `channel` is where a second start finds the first, empty if there is no private place for it.
     """
@@ -119,6 +119,7 @@ class WindowServices:
     chinese_font: Callable[[], Path]
     memory: Memory
     cancel: Callable[[], None]
+    stop_signing: Callable[[Path], None]
     open_signed_version: Callable[[DocumentSnapshot, int, Secret | None], PagePreview]
     find_seal_pictures: Callable[[], SealPictures]
     find_anchors: Callable[[], AnchorFiles]

@@ -37,6 +37,7 @@ def build_window_services() -> WindowServices:
         chinese_font=lambda: behind().chinese_font(),
         memory=FixedMemory(JsonMemory(folders.settings / WINDOW_FILE), fixed),
         cancel=lambda: behind().cancel(),
+        stop_signing=lambda driver: behind().stop_signing(driver),
         open_signed_version=lambda shown, length, password: behind().signed_version(
             shown, length, password
         ),

@@ -16,6 +16,7 @@ from tests.softskf.store import SoftStore, make_rehearsal
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-faults", action="store_true", help="every fault at every driver call")
     parser.addoption("--all-kills", action="store_true", help="a fault at every system call")
+    parser.addoption("--all-previews", action="store_true", help="all documents in every rotation")
 
 
 def child_processes() -> set[int]:

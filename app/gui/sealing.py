@@ -40,10 +40,12 @@ class SealingRun(QObject):
         super().__init__(parent)
         self._services, self._tasks = services, tasks
         self._stopped = False
+        self._driver = Path()
 
     def start(self, order: SealingOrder, dialog: SealingDialog) -> None:
         """Take the PIN out of the dialog and begin."""
         agreed, secret = dialog.last_try_agreed, dialog.take_pin()
+        self._driver = Path(order.identity.token.driver)
         self.phase.emit("sealing.preparing")
 
         def work(task: Task) -> SigningReceipt:
@@ -62,9 +64,9 @@ class SealingRun(QObject):
         self._tasks.run(Lane.TOKEN, work, self._arrived, self.failed.emit)
 
     def stop(self) -> None:
-        """Go no further; what the token or a worker is doing is ended."""
+        """Go no further; what the token or a worker does for this run is ended, nothing else."""
         self._stopped = True
-        self._services.cancel()
+        self._services.stop_signing(self._driver)
 
     @property
     def stopped(self) -> bool:

@@ -9,8 +9,10 @@ file is touched because its answer names it.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Lock
+from typing import TypeVar
 
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
@@ -38,6 +40,7 @@ DOCUMENT_WORKER = WorkerKind(
 )
 SMALL_DOCUMENT_S = 20.0
 SLOWEST_BYTES_PER_S = 4_000_000
+SIGNING_CALLS = frozenset({"prepare", "complete"})
 
 T = TypeVar("T")
 
@@ -131,7 +134,12 @@ class WorkerDocuments:
     def cancel(self) -> None:
         """Kill what is under way, from any thread: whoever waits gets `CANCELLED`."""
         for lane in self._lanes:
-            lane.cancel()
+            lane.cancel(lambda _: True)
+
+    def cancel_signing(self) -> None:
+        """The same for documents that are being signed; others are looked at and verified on."""
+        for lane in self._lanes:
+            lane.cancel(SIGNING_CALLS.__contains__)
 
     def close(self) -> None:
         """End all processes and threads; never raises."""
@@ -143,24 +151,37 @@ class WorkerDocuments:
         return min(self._lanes, key=lambda lane: lane.load)
 
 
+@dataclass(eq=False)
+class _Call:
+    """One call on its way through a lane, by its name."""
+
+    name: str
+    stopped: bool = False
+    running: bool = False
+    done: bool = False
+
+
 class _Lane:
     """One worker process and the thread that feeds it, one call after the other."""
 
     def __init__(self, debug_file: Path | None) -> None:
         self._worker = WorkerProcess(DOCUMENT_WORKER, debug_file=debug_file)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="document worker")
-        self._calls: list[Future[Any]] = []
+        self._calls: list[_Call] = []
+        self._lock = Lock()
 
     @property
     def load(self) -> int:
         """How many calls are not answered yet."""
-        self._calls = [call for call in self._calls if not call.done()]
-        return len(self._calls)
+        with self._lock:
+            self._calls = [one for one in self._calls if not one.done]
+            return len(self._calls)
 
     def warm_up(self) -> None:
         """Start the process and let it load; not work that another worker should take."""
         self.submit("ready", None, type(None), SMALL_DOCUMENT_S, None)
-        self._calls.clear()
+        with self._lock:
+            self._calls.clear()
 
     def submit(
         self,
@@ -177,10 +198,14 @@ class _Lane:
         An answer that is not `believable` ends the worker and is `WORKER_CRASHED`.
         """
         own = None if password is None else Secret(bytearray(password.view()))
+        one = _Call(call)
 
         def run() -> T:
             try:
+                self._begin(one)
                 pending = self._worker.send(call, arguments, reply_type, deadline_s, own)
+                if one.stopped:  # while the process was being started
+                    self._worker.cancel()
                 answer = pending.result()
                 if not believable(answer):
                     self._worker.stop()
@@ -193,15 +218,28 @@ class _Lane:
             else:
                 return answer
             finally:
+                one.running, one.done = False, True
                 if own is not None:
                     own.wipe()
 
-        future = self._thread.submit(run)
-        self._calls.append(future)
-        return future
+        with self._lock:
+            self._calls.append(one)
+        return self._thread.submit(run)
 
-    def cancel(self) -> None:
-        if self.load:
+    def _begin(self, one: _Call) -> None:
+        with self._lock:
+            if one.stopped:
+                raise AppError(ErrorCode.CANCELLED)
+            one.running = True
+
+    def cancel(self, chosen: Callable[[str], bool]) -> None:
+        """Kill the call that runs and refuse those that wait, if their names are chosen."""
+        with self._lock:
+            calls = [one for one in self._calls if chosen(one.name) and not one.done]
+            for one in calls:
+                one.stopped = True
+            running = any(one.running for one in calls)
+        if running:
             self._worker.cancel()
 
     def close(self) -> None:

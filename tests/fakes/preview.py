@@ -183,6 +183,7 @@ class FakeWindowServices:
             chinese_font=lambda: Path("none.ttf"),
             memory=self.memory,
             cancel=lambda: None,
+            stop_signing=lambda _: None,
             open_signed_version=lambda shown, _, __: self._open(Path(shown.path), None),
             find_seal_pictures=lambda: self.seal_pictures,
             find_anchors=lambda: self.anchors,

@@ -1,5 +1,6 @@
 """Documents through real worker processes: both halves, crashes, deadlines, what is left behind."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -134,3 +135,42 @@ def test_page_is_rendered(documents: WorkerDocuments, source: Path) -> None:
     with pytest.raises(AppError) as caught:
         documents.render(huge, 1, 300, target, None).result()
     assert caught.value.code is ErrorCode.DOCUMENT_TOO_COMPLEX
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not halted by a signal there")
+def test_cancelling_a_signing_leaves_a_verification_alone(
+    documents: WorkerDocuments, source: Path
+) -> None:
+    target = source.with_name("out.part")
+    for pending in [documents.verify(source, (), None) for _ in documents._lanes]:
+        pending.result()
+    halted = _pids(documents)
+    for pid in halted:
+        os.kill(pid, signal.SIGSTOP)
+    verifying = documents.verify(source, (), None)
+    running = documents.prepare(source, target, spec(), None)
+    waiting = documents.prepare(source, target, spec(), None)
+    documents.cancel_signing()
+    for pid in halted:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+    for pending in (running, waiting):
+        with pytest.raises(AppError) as caught:
+            pending.result()
+        assert caught.value.code is ErrorCode.CANCELLED
+    assert verifying.result().signatures == ()
+    assert not target.exists()
+    assert documents.prepare(source, target, spec(), None).result().field == "Seal1"
+
+
+def test_cancelling_refuses_what_waits(documents: WorkerDocuments, source: Path) -> None:
+    pending = [documents.verify(source, (), None) for _ in range(12)]
+    documents.cancel()
+    codes = set()
+    for one in pending:
+        try:
+            one.result()
+        except AppError as error:
+            codes.add(error.code)
+    assert codes == {ErrorCode.CANCELLED}
+    assert documents.verify(source, (), None).result().signatures == ()

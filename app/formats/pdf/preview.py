@@ -152,6 +152,20 @@ class PreviewFile:
             return build_revision(file, spec, self.password, _RESERVED_BYTES)
 
 
+class _Store:
+    """MuPDF's decoded pictures, one store for the whole process, and for whom they are there."""
+
+    def __init__(self) -> None:
+        self.pictures_of: tuple[_View, int, float] | None = None
+
+    def empty(self) -> None:
+        pymupdf.TOOLS.store_shrink(100)
+        self.pictures_of = None
+
+
+_STORE = _Store()
+
+
 class _View:
     """One state of the file, through MuPDF. Never runs scripts, never follows a link."""
 
@@ -179,6 +193,7 @@ class _View:
     def close(self) -> None:
         self._lists.clear()
         self._whole.clear()
+        _STORE.empty()
         self._document.close()
 
     def pages(self) -> Iterator[PageTransform]:
@@ -197,6 +212,7 @@ class _View:
         area = pymupdf.IRect(tile.left_px, tile.top_px, right, bottom)
         whole = self._whole_page(tile.page, tile.dpi)
         if whole is None:
+            self._decode_pictures(tile.page, tile.dpi)
             return _as_pixels(self._drawn(tile.page, tile.dpi, area))
         part = pymupdf.Pixmap(pymupdf.csRGB, area, False)
         part.clear_with(255)
@@ -210,11 +226,22 @@ class _View:
             bounds = self._list(page).rect * (dpi / _POINTS_PER_INCH)
             if bounds.width * bounds.height > _MAX_WHOLE_PX:
                 return None
+            if self._from_scratch:
+                _STORE.empty()
             self._whole[key] = self._drawn(page, dpi, bounds.round())
             while len(self._whole) > 1 and sum(map(_size_px, self._whole.values())) > _KEPT_PX:
                 self._whole.popitem(last=False)
         self._whole.move_to_end(key)
         return self._whole[key]
+
+    def _decode_pictures(self, page: int, dpi: float) -> None:
+        """Have the pictures of a page that is drawn in pieces ready at this size, and only so: the
+        first piece would be drawn otherwise than those that find them decoded.
+        """
+        if _STORE.pictures_of != (self, page, dpi):
+            _STORE.empty()
+            self._drawn(page, dpi, pymupdf.IRect(0, 0, 1, 1))
+            _STORE.pictures_of = self, page, dpi
 
     def _drawn(self, page: int, dpi: float, area: pymupdf.IRect) -> pymupdf.Pixmap:
         mupdf = pymupdf.mupdf
@@ -228,8 +255,6 @@ class _View:
         everything = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
         try:
             orders = self._list(page).this
-            if self._from_scratch:
-                pymupdf.TOOLS.store_shrink(100)
             mupdf.fz_run_display_list(
                 orders, device, mupdf.FzMatrix(), everything, mupdf.FzCookie()
             )
@@ -258,7 +283,7 @@ class _View:
         """A preview of many pages needs few of them, and few of MuPDF's pictures and fonts."""
         self._made += 1
         if self._made % _EMPTIED_AFTER_PAGES == 0:
-            pymupdf.TOOLS.store_shrink(100)
+            _STORE.empty()
         while len(self._lists) > _DRAWN_LISTS:
             self._lists.popitem(last=False)
 
