@@ -116,6 +116,7 @@ class ErrorCode(StrEnum):
     OUTPUT_DISK_FULL = "output-disk-full", ErrorKind.RETRIABLE
     OUTPUT_FAILED = "output-failed", ErrorKind.BROKEN
     RESULT_NOT_VALID = "result-not-valid", ErrorKind.BROKEN
+    PRINTER_FAILED = "printer-failed", ErrorKind.RETRIABLE
     REGISTER_UNAVAILABLE = "register-unavailable", ErrorKind.REFUSED
     REGISTER_BROKEN = "register-broken", ErrorKind.BROKEN
 

@@ -31,6 +31,7 @@ from app.gui.preview.page_view import PageView
 from app.gui.preview.seal_drag import SealDrag
 from app.gui.preview.seal_overlay import SealOverlay
 from app.gui.preview.thumbnails import Thumbnails
+from app.gui.printing import Printing
 from app.gui.start_page import StartPage
 from app.gui.status_line import StatusLine
 from app.gui.tasks import Lane, Tasks
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.view.set_overlay(overlay)
         self.seal_drag = SealDrag(self, self.view, overlay, self.placing)
         self.placements = PlacementsSection(self.placing)
+        self.printing = Printing(self.tasks, self.current, self.placing, self.view, self)
         self.desk = Desk(
             self,
             self.services,
@@ -126,7 +128,7 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         middle.setObjectName("middle")
         stack = column(middle)
-        for part in (self.verdict, self.desk.result, self.notice, self.find_bar):
+        for part in (self.verdict, self.desk.result, self.notice, self.printing.bar, self.find_bar):
             stack.addWidget(part)
         stack.addWidget(self.view, 1)
         document = QWidget()
@@ -158,7 +160,7 @@ class MainWindow(QMainWindow):
             Command.OPEN: self.choose_file,
             Command.CLOSE: self.current.close,
             Command.SAVE_COPY: self.save_copy,
-            Command.PRINT: self.print,
+            Command.PRINT: self.printing.begin,
             Command.QUIT: self.close,
             Command.FIND: find.open,
             Command.FIND_NEXT: lambda: find.step(1),
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
         self.current.failed.connect(self._failed)
         self.current.changed_on_disk.connect(self._changed_on_disk)
         self.notice.acted.connect(self._reload)
+        self.printing.said.connect(self.status.say)
 
     # --- the document ------------------------------------------------------------------------
 
@@ -228,26 +231,6 @@ class MainWindow(QMainWindow):
                 lambda _: self.status.say(tr("status.saved", name=Path(chosen).name)),
                 lambda error: self.status.say(str(explained(error))),
             )
-
-    def print(self) -> None:
-        """Ask for a printer and print what is shown."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        from app.gui.printing import PrintJob
-
-        if self.current.shown is None:
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, len(self.placing.pages))
-        if dialog.exec():
-            job = PrintJob(self.tasks, self.current.shown, printer, self)
-            job.progressed.connect(
-                lambda done, count: self.status.say(tr("status.printing", page=done, count=count))
-            )
-            job.finished.connect(lambda: self.status.say(tr("status.printed")))
-            job.failed.connect(lambda error: self.status.say(str(explained(error))))
-            job.start()
 
     def _opened(self, shown: Shown) -> None:
         self.feed = PageFeed(self.tasks, shown.preview, self)
@@ -384,6 +367,7 @@ class MainWindow(QMainWindow):
         self._forget_files_if_asked()
         self._keep_habits()
         self.desk.stop()
+        self.printing.stop()
         if self.feed is not None:
             self.feed.close()
         self.current.close()

@@ -1,102 +1,116 @@
-"""Prints the document that is shown, page by page, drawn by the document worker."""
+"""打印 from the click to the last page: asks for the printer, says how far it is, can be stopped.
 
-from PySide6.QtCore import QObject, QRectF, QSizeF, Signal
-from PySide6.QtGui import QImage, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+The printer itself is dealt with in `print_job.py`.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import AppError
-from app.domain.geometry import PageTransform
-from app.domain.preview import Tile
-from app.gui.current_document import Shown
-from app.gui.models.tiles import MM_PER_INCH, tiles
-from app.gui.preview.feed import as_image
-from app.gui.tasks import Lane, Task, Tasks
+from app.gui.current_document import CurrentDocument
+from app.gui.i18n import explained, language, tr
+from app.gui.placing import Placing
+from app.gui.preview.page_view import PageView
+from app.gui.tasks import Tasks
+from app.gui.theme import Tone
+from app.gui.verdict_bar import VerdictBar
 
-PRINT_DPI = 200
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
-_Drawn = list[tuple[Tile, QImage]]
+    from app.gui.print_job import PrintJob
 
 
-class PrintJob(QObject):
-    """One run of a printer; `progressed(done, total)`, then `finished()` or `failed(AppError)`.
+class Printing(QObject):
+    """At most one run at a time; its `bar` stands above the pages. `said(sentence)` at the end."""
 
-    Only the document is printed: a seal that is not signed yet is not part of it.
-    """
+    said = Signal(str)
 
-    progressed = Signal(int, int)
-    finished = Signal()
-    failed = Signal(object)
+    def __init__(
+        self,
+        tasks: Tasks,
+        current: CurrentDocument,
+        placing: Placing,
+        view: PageView,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._tasks, self._current, self._placing = tasks, current, placing
+        self._view, self._window = view, window
+        self._job: PrintJob | None = None
+        self._page = self._count = 0
+        self.bar = VerdictBar("print-bar")
+        self.bar.acted.connect(self._acted)
+        current.closed.connect(self.stop)
+        language.changed.connect(self._say_how_far)
 
-    def __init__(self, tasks: Tasks, shown: Shown, printer: QPrinter, parent: QObject) -> None:
-        super().__init__(parent)
-        self._tasks, self._shown, self._printer = tasks, shown, printer
-        count = len(shown.document.pages)
-        first, last = printer.fromPage() or 1, printer.toPage() or count
-        self._pages = list(range(first - 1, min(last, count)))
-        self._total = len(self._pages)
-        self._painter: QPainter | None = None
-        self._task: Task | None = None
+    @property
+    def running(self) -> bool:
+        """Whether pages are on their way to a printer."""
+        return self._job is not None
 
-    def start(self) -> None:
-        """Draw and print the first page; the others follow."""
-        self._next()
-
-    def cancel(self) -> None:
-        """Print nothing more."""
-        if self._task is not None:
-            self._task.cancel()
-        self._printer.abort()
-        self._end()
-
-    def _next(self) -> None:
-        if not self._pages:
-            self._end()
-            self.finished.emit()
+    def begin(self) -> None:
+        """Ask for a printer and print what is shown."""
+        if self._current.shown is None or self._job is not None:
             return
-        page = self._pages.pop(0)
-        self.progressed.emit(self._total - len(self._pages), self._total)
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
-        def draw(_: Task) -> _Drawn:
-            wanted = tiles(self._shown.document.pages[page], page, PRINT_DPI, sealed=False)
-            return [(tile, as_image(self._shown.preview.render(tile))) for tile in wanted]
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage)
+        dialog.setMinMax(1, len(self._current.shown.document.pages))
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.print(printer)
 
-        def failed(error: AppError) -> None:
-            self._end()
-            self.failed.emit(error)
+    def print(self, printer: "QPrinter") -> None:
+        """Print what is shown with this printer and what was chosen in its dialog."""
+        from app.gui.print_job import PrintJob, chosen_pages
 
-        self._task = self._tasks.run(
-            Lane.PREVIEW, draw, lambda drawn: self._print(page, drawn), failed
-        )
+        shown = self._current.shown
+        if shown is None:
+            return
+        pages = chosen_pages(printer, len(shown.document.pages), self._view.page)
+        job = self._job = PrintJob(self._tasks, shown, printer, pages, self)
+        job.progressed.connect(self._progressed)
+        job.finished.connect(self._finished)
+        job.cancelled.connect(lambda: self._end(tr("status.print-stopped")))
+        job.failed.connect(self._failed)
+        job.start()
 
-    def _print(self, page: int, drawn: _Drawn) -> None:
-        size = self._shown.document.pages[page]
-        self._fit_paper(size)
-        if self._painter is None:
-            self._painter = QPainter(self._printer)
-        else:
-            self._printer.newPage()
-        scale = self._scale(size)
-        for tile, image in drawn:
-            area = QRectF(tile.left_px, tile.top_px, tile.width_px, tile.height_px)
-            corner, extent = area.topLeft() * scale, area.size() * scale
-            self._painter.drawImage(QRectF(corner, extent), image)
-        self._next()
+    def stop(self) -> None:
+        """Print nothing more."""
+        if self._job is not None:
+            self._job.cancel()
 
-    def _fit_paper(self, size: PageTransform) -> None:
-        """Paper of the page's own size, where the printer has it."""
-        paper = QPageSize(QSizeF(size.width_mm, size.height_mm), QPageSize.Unit.Millimeter)
-        self._printer.setPageSize(paper)
-        self._printer.setFullPage(True)
+    def _acted(self) -> None:
+        """The bar's button: stop what runs, or put away what it said."""
+        self.bar.silence()
+        self.stop()
 
-    def _scale(self, size: PageTransform) -> float:
-        """From pixels as drawn to the printer's, at true size if the paper is large enough."""
-        paper = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
-        true_size = self._printer.resolution() / PRINT_DPI
-        across = paper.width() / (size.width_mm / MM_PER_INCH * PRINT_DPI)
-        down = paper.height() / (size.height_mm / MM_PER_INCH * PRINT_DPI)
-        return min(true_size, across, down)
+    def _progressed(self, page: int, count: int) -> None:
+        self._page, self._count = page, count
+        self._say_how_far()
 
-    def _end(self) -> None:
-        if self._painter is not None:
-            self._painter.end()
-            self._painter = None
+    def _say_how_far(self) -> None:
+        if self._job is not None:
+            words = tr("status.printing", page=self._page, count=self._count)
+            self.bar.say(Tone.INFO, words, tr("printing.stop"))
+
+    def _finished(self) -> None:
+        unsealed = bool(self._placing.placements)
+        self._end(tr("status.printed-unsealed") if unsealed else tr("status.printed"))
+
+    def _failed(self, error: AppError) -> None:
+        message = explained(error)
+        self._end(message.what)
+        words = f"{message.what} {message.why} {message.action}"
+        self.bar.say(Tone.CAUTION, words, tr("printing.close"))
+
+    def _end(self, sentence: str) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
+        self._job = None
+        self.bar.silence()
+        self.said.emit(sentence)

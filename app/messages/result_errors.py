@@ -20,6 +20,18 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Choose another name, or add --force to replace it.",
         ),
     ),
+    ErrorCode.PRINTER_FAILED: (
+        (
+            "没有打印完[:{printer}]。",
+            "打印机没有接收，可能已关机、缺纸，或保存打印结果的位置不能写入。",
+            "请检查打印机后再打印一次。",
+        ),
+        (
+            "The printing did not finish[: {printer}].",
+            "The printer took no more: it may be off or out of paper, or its file cannot be saved.",
+            "Look at the printer and print again.",
+        ),
+    ),
     ErrorCode.OUTPUT_IS_INPUT: (
         (
             "签章结果不能存到原文件上[:{file}]。",
