@@ -129,10 +129,10 @@ class AppError(Exception):
     """A failure with its code and the facts the sentence needs.
 
     `facts` fill the named places of the code's texts and may be shown to the user and stored;
-    they never hold a PIN or a password.
+    they never hold a PIN or a password. A fact may have any name: it may come from a worker.
     """
 
-    def __init__(self, code: ErrorCode, **facts: str | int) -> None:
+    def __init__(self, code: ErrorCode, /, **facts: str | int) -> None:
         super().__init__(code.value)
         self.code = code
         self.facts = facts

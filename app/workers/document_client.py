@@ -22,6 +22,7 @@ from app.domain.seal_design import SealDesign
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.validation import ValidationReport
+from app.workers.answers import DOCUMENT_FAILURES
 from app.workers.document_calls import (
     Certificates,
     Complete,
@@ -36,7 +37,10 @@ from app.workers.document_calls import (
 from app.workers.supervision import WorkerKind, WorkerProcess
 
 DOCUMENT_WORKER = WorkerKind(
-    name="document", crashed=ErrorCode.WORKER_CRASHED, hung=ErrorCode.WORKER_TIMEOUT
+    name="document",
+    crashed=ErrorCode.WORKER_CRASHED,
+    hung=ErrorCode.WORKER_TIMEOUT,
+    failures=DOCUMENT_FAILURES,
 )
 SMALL_DOCUMENT_S = 20.0
 SLOWEST_BYTES_PER_S = 4_000_000
@@ -193,30 +197,22 @@ class _Lane:
         leaves: Path | None = None,
         believable: Callable[[T], bool] = lambda _: True,
     ) -> "Future[T]":
-        """Queue a call. `leaves` is the file to remove if the call fails.
-
-        An answer that is not `believable` ends the worker and is `WORKER_CRASHED`.
-        """
+        """Queue a call. `leaves` is the file to remove if the call fails."""
         own = None if password is None else Secret(bytearray(password.view()))
         one = _Call(call)
 
         def run() -> T:
             try:
                 self._begin(one)
-                pending = self._worker.send(call, arguments, reply_type, deadline_s, own)
+                sent = self._worker.send(call, arguments, reply_type, deadline_s, own, believable)
                 if one.stopped:  # while the process was being started
                     self._worker.cancel()
-                answer = pending.result()
-                if not believable(answer):
-                    self._worker.stop()
-                    raise AppError(DOCUMENT_WORKER.crashed)
+                return sent.result()
             except AppError:
                 if leaves is not None:
                     with suppress(OSError):
                         leaves.unlink(missing_ok=True)
                 raise
-            else:
-                return answer
             finally:
                 one.running, one.done = False, True
                 if own is not None:

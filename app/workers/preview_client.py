@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
+from app.domain.geometry import PageTransform
 from app.domain.placement import Placement, by_kind
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
 from app.domain.secret import Secret
@@ -54,10 +55,11 @@ class WorkerPreview:
         self._pixels = SharedPixels(new_file())
         try:
             snapshot = self._snapshot(source)
-            if snapshot.path != str(self._copy_path.absolute()):  # only our copy is ever read
-                raise AppError(DOCUMENT_WORKER.crashed)
             self._copy = calls.Copy(snapshot.path, snapshot.size)
-            sizes = self._ask("preview-pages", calls.Pages(self._copy), calls.PageSizes)
+            sizes = self._ask(
+                "preview-pages", calls.Pages(self._copy), calls.PageSizes,
+                believable=lambda sizes: all(map(_is_displayed, sizes.pages)),
+            )  # fmt: skip
             if len(sizes.pages) != snapshot.page_count:
                 raise AppError(ErrorCode.DOCUMENT_DAMAGED)
         except BaseException:
@@ -68,7 +70,12 @@ class WorkerPreview:
     def render(self, tile: Tile) -> Pixels:
         """Draw a piece of a page."""
         call = calls.DrawTile(self._copy, tile, str(self._pixels.path))
-        return self._pixels.taken(self._ask("preview-tile", call, calls.Drawn))
+        wanted = tile.width_px, tile.height_px
+        drawn = self._ask(
+            "preview-tile", call, calls.Drawn,
+            believable=lambda drawn: (drawn.width_px, drawn.height_px) == wanted,
+        )  # fmt: skip
+        return self._pixels.taken(drawn)
 
     def lines(self, page: int) -> tuple[TextLine, ...]:
         """Read the text of a page."""
@@ -76,14 +83,25 @@ class WorkerPreview:
 
     def find(self, text: str, page: int) -> Found:
         """Search from `page` on."""
-        return self._ask("preview-find", calls.Find(self._copy, text, page), Found)
+        behind = range(page, len(self.document.pages))
+
+        def believable(found: Found) -> bool:  # a search that goes back would never end
+            onwards = found.next_page is None or found.next_page in behind[1:]
+            return onwards and all(one in behind for one, _ in found.hits)
+
+        call = calls.Find(self._copy, text, page)
+        return self._ask("preview-find", call, Found, believable=believable)
 
     def show_seals(
         self, placements: tuple[Placement, ...], picture: SealPicture | None
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
         call = calls.ShowSeals(self._copy, *by_kind(placements), picture)
-        return self._ask("preview-seals", call, tuple[int, ...], SEALING_S)
+        pages = range(len(self.document.pages))
+        return self._ask(
+            "preview-seals", call, tuple[int, ...], SEALING_S,
+            lambda sealed: all(page in pages for page in sealed),
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the worker, delete the copy and the pixels, wipe the password."""
@@ -97,19 +115,23 @@ class WorkerPreview:
     def _snapshot(self, source: Path) -> DocumentSnapshot:
         call = Snapshot(wire_name(source), wire_name(self._copy_path))
         with suppress(OSError):
+            deadline_s = SMALL_DOCUMENT_S + source.stat().st_size / SLOWEST_BYTES_PER_S
             return self._ask(
-                "snapshot",
-                call,
-                DocumentSnapshot,
-                SMALL_DOCUMENT_S + source.stat().st_size / SLOWEST_BYTES_PER_S,
-            )
+                "snapshot", call, DocumentSnapshot, deadline_s,
+                lambda snapshot: snapshot.path == call.temporary,  # only our copy is ever read
+            )  # fmt: skip
         raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name)
 
     def _ask(
-        self, call: str, arguments: object, reply: type[T], deadline_s: float = DRAWING_S
+        self,
+        call: str,
+        arguments: object,
+        reply: type[T],
+        deadline_s: float = DRAWING_S,
+        believable: Callable[[T], bool] = lambda _: True,
     ) -> T:
-        pending = self._worker.send(call, arguments, reply, deadline_s, self._password)
-        return pending.result()
+        password = self._password
+        return self._worker.send(call, arguments, reply, deadline_s, password, believable).result()
 
 
 class Previews:
@@ -172,6 +194,13 @@ class SharedPixels:
             self._file.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def _is_displayed(page: PageTransform) -> bool:
+    """Whether it is what a preview speaks of: the identity, of a page with a size."""
+    box = page.visible
+    plain = (box.x0, box.y0, page.rotation, page.user_unit) == (0, 0, 0, 1)
+    return plain and min(box.x1, box.y1) >= 1
 
 
 def decoded_picture(picture: SealPicture, side_px: int, new_file: Callable[[], Path]) -> Pixels:

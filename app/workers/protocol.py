@@ -12,6 +12,7 @@ import msgspec
 
 from app.domain.errors import ErrorCode
 from app.domain.secret import Secret
+from app.workers.answers import believable_facts, fits, with_short_texts
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
 MAX_SECRET_BYTES = 4096
@@ -60,8 +61,9 @@ def decode_request(line: bytes) -> Request:
 
 
 def encode_answer(answer: object) -> bytes:
-    """A reply line for a call that succeeded."""
-    return msgspec.json.encode({"ok": answer}) + b"\n"
+    """A reply line for a call that succeeded; texts are cut to what the other side takes."""
+    shown = answer if fits(answer) else with_short_texts(answer)
+    return msgspec.json.encode({"ok": shown}) + b"\n"
 
 
 def encode_failure(code: ErrorCode, facts: dict[str, str | int]) -> bytes:
@@ -76,6 +78,8 @@ def decode_reply(line: bytes) -> Reply:
     reply = decode(line, Reply)
     if bool(reply.ok) is (reply.error is not None):
         raise ProtocolError("neither answer nor error")
+    if not believable_facts(reply.facts):
+        raise ProtocolError("facts")
     return reply
 
 

@@ -20,6 +20,7 @@ from typing import IO, Generic, TypeVar
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.workers import protocol
+from app.workers.answers import fits
 
 # Everything else in the environment can steer an interpreter, a linker or a library (G11).
 COMMON_VARIABLES = (
@@ -36,13 +37,14 @@ T = TypeVar("T")
 class WorkerKind:
     """What the workers of one kind have in common.
 
-    `crashed` and `hung` are the codes that its users see; `variables` are the environment
-    variables it needs beside the common ones.
+    `crashed` and `hung` are the codes that its users see; `failures` are those it may answer
+    itself; `variables` are the environment variables it needs beside the common ones.
     """
 
     name: str
     crashed: ErrorCode
     hung: ErrorCode
+    failures: frozenset[ErrorCode]
     variables: tuple[str, ...] = ()
 
 
@@ -95,10 +97,12 @@ class WorkerProcess:
         reply_type: type[T],
         deadline_s: float,
         secret: Secret | None = None,
+        believable: Callable[[T], bool] = lambda _: True,
     ) -> PendingReply[T]:
         """Hand over a command and return at once; the caller may wipe `secret` then.
 
-        An earlier command whose answer nobody fetched is abandoned together with its process.
+        An answer that is not `believable` ends the child like one that cannot be read. An earlier
+        command whose answer nobody fetched is abandoned together with its process.
         """
         if self._busy:
             self.stop()
@@ -106,7 +110,7 @@ class WorkerProcess:
         self._busy = True
         child.ask(protocol.encode_request(call, arguments, secret))
         until = monotonic() + deadline_s
-        return PendingReply(lambda: self._receive(child, reply_type, until))
+        return PendingReply(lambda: self._receive(child, until, reply_type, believable))
 
     def cancel(self) -> None:
         """Kill the child from any thread; whoever waits for its answer gets `CANCELLED`."""
@@ -129,11 +133,14 @@ class WorkerProcess:
             self._cancelled = False
         return self._child
 
-    def _receive(self, child: "_Child", reply_type: type[T], until: float) -> T:
+    def _receive(
+        self, child: "_Child", until: float, reply_type: type[T], believable: Callable[[T], bool]
+    ) -> T:
         if child is not self._child:
             raise AppError(ErrorCode.CANCELLED)
         try:
-            return self._decoded(child.answer(max(0.0, until - monotonic())), reply_type)
+            line = child.answer(max(0.0, until - monotonic()))
+            return self._decoded(line, reply_type, believable)
         except AppError:
             raise
         except Empty:
@@ -144,14 +151,17 @@ class WorkerProcess:
             self.stop()
             raise
 
-    def _decoded(self, line: bytes, reply_type: type[T]) -> T:
+    def _decoded(self, line: bytes, reply_type: type[T], believable: Callable[[T], bool]) -> T:
         reply = protocol.decode_reply(line)
         self._busy = False
         if reply.error is not None:
-            failure = AppError(reply.error)
-            failure.facts.update(protocol.clipped(reply.facts))
-            raise failure
-        return protocol.decode(reply.ok, reply_type)
+            if reply.error not in self._kind.failures:
+                raise protocol.ProtocolError("not a failure of this worker")
+            raise AppError(reply.error, **protocol.clipped(reply.facts))
+        answer = protocol.decode(reply.ok, reply_type)
+        if not (fits(answer) and believable(answer)):
+            raise protocol.ProtocolError("answer")
+        return answer
 
     def _failed(self, code: ErrorCode) -> AppError:
         cancelled = self._cancelled

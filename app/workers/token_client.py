@@ -11,12 +11,14 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import PinState, SigningIdentity, Token
 from app.ports import PinChange, PinEntry
+from app.workers.answers import TOKEN_FAILURES
 from app.workers.supervision import WorkerKind, WorkerProcess
 
 TOKEN_WORKER = WorkerKind(
     name="token",
     crashed=ErrorCode.DRIVER_CRASHED,
     hung=ErrorCode.DRIVER_HUNG,
+    failures=TOKEN_FAILURES,
     # Where SoftHSM and the smart card service are, and the screen for a driver's own dialogs.
     variables=(
         "SOFTHSM2_CONF", "PCSCLITE_CSOCK_NAME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
@@ -57,12 +59,10 @@ class WorkerTokenDriver:
 
     def tokens(self) -> tuple[Token, ...]:
         """What is plugged in now."""
-        deadline_s = self._deadlines.list_s
-        found = self._worker.send("tokens", None, tuple[Token, ...], deadline_s).result()
-        if any(one.driver != self._path for one in found):  # a PIN goes to the driver it names
-            self._worker.stop()
-            raise AppError(ErrorCode.DRIVER_CRASHED, path=self._path)
-        return found
+        return self._worker.send(
+            "tokens", None, tuple[Token, ...], self._deadlines.list_s, None,
+            lambda found: all(one.driver == self._path for one in found),  # a PIN goes there
+        ).result()  # fmt: skip
 
     def open_session(self, identity: SigningIdentity, pin: PinEntry) -> "WorkerTokenSession":
         """Ask for the PIN and log in, exactly once. The process ends if that fails (G1)."""

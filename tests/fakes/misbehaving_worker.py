@@ -26,8 +26,12 @@ def secret_digits(_: None, secret: Secret | None) -> list[int]:
     return [] if secret is None else list(secret.view())
 
 
-def fail(_: None, __: Secret | None) -> None:
-    raise AppError(ErrorCode.PIN_WRONG, token="x" * 10_000)
+def fail(code: str, _: Secret | None) -> None:
+    raise AppError(ErrorCode(code), token="x" * 10_000)
+
+
+def zeros(size: int, _: Secret | None) -> bytes:
+    return bytes(size)
 
 
 def bug(_: None, __: Secret | None) -> None:
@@ -67,7 +71,8 @@ def surroundings(_: None, __: Secret | None) -> dict[str, list[str]]:
 HANDLERS = {
     "echo": (Text, echo),
     "secret_digits": (type(None), secret_digits),
-    "fail": (type(None), fail),
+    "fail": (str, fail),
+    "zeros": (int, zeros),
     "bug": (type(None), bug),
     "leave": (int, leave),
     "hang": (float, hang),

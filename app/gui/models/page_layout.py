@@ -18,6 +18,8 @@ MIN_ZOOM, MAX_ZOOM = 0.1, 8.0
 ZOOM_STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0,
               5.0, 6.0, 8.0)  # fmt: skip
 GAP_PX = 16
+MOST_PX = 1 << 30
+"""As far as a view can scroll: pages may claim to be kilometres long."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,14 @@ class PageLayout:
 
     def __init__(self, pages: Sequence[PageTransform], zoom: float, gap_px: float = GAP_PX) -> None:
         """`gap_px` is the free height above each page and below the last one."""
-        self.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        widest_mm = max((page.width_mm for page in pages), default=0.0)
+        longest_mm = max(widest_mm, sum(page.height_mm for page in pages))
+        bearable = MOST_PX / (PX_PER_MM * max(1.0, longest_mm))
+        self.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom), bearable)
         self.px_per_mm = PX_PER_MM * self.zoom
         self._pages = pages
         heights = (page.height_mm * self.px_per_mm + gap_px for page in pages)
         self._tops = list(accumulate(heights, initial=float(gap_px)))
-        widest_mm = max((page.width_mm for page in pages), default=0.0)
         self.width = widest_mm * self.px_per_mm + 2 * GAP_PX
         self.height = self._tops[-1]
 

@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import replace
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, inf
 from typing import Generic, TypeVar
 
 from app.domain.geometry import PageTransform
@@ -24,15 +24,40 @@ def _whole(length_px: float) -> int:
     return max(1, ceil(length_px - 0.001))
 
 
-def tiles(page: PageTransform, index: int, dpi: float, *, sealed: bool) -> Iterator[Tile]:
-    """The pieces of a page, by rows; none wider or higher than `MAX_SIDE_PX`."""
+@dataclass(frozen=True)
+class Area:
+    """A rectangle in the device pixels of a page."""
+
+    left_px: float = 0
+    top_px: float = 0
+    right_px: float = inf
+    bottom_px: float = inf
+
+
+EVERYWHERE = Area()
+
+
+def tiles(
+    page: PageTransform, index: int, dpi: float, *, sealed: bool, area: Area = EVERYWHERE
+) -> Iterator[Tile]:
+    """The pieces of a page that reach into `area`, by rows; none wider or higher than
+    `MAX_SIDE_PX`. The others are not even counted: pages may claim any size.
+    """
     width, height = page_size_px(page, dpi)
-    columns, rows = -(-width // MAX_SIDE_PX), -(-height // MAX_SIDE_PX)
-    for row in range(rows):
-        top, bottom = height * row // rows, height * (row + 1) // rows
-        for column in range(columns):
-            left, right = width * column // columns, width * (column + 1) // columns
+    for top, bottom in _pieces(height, area.top_px, area.bottom_px):
+        for left, right in _pieces(width, area.left_px, area.right_px):
             yield Tile(index, dpi, left, top, right - left, bottom - top, sealed)
+
+
+def _pieces(length: int, start: float, end: float) -> Iterator[tuple[int, int]]:
+    """A length in equal parts: those between `start` and `end`."""
+    count = -(-length // MAX_SIDE_PX)
+    part = max(0, min(count - 1, int(min(max(0.0, start), length) * count / length) - 1))
+    while part < count and length * part // count < end:
+        piece = length * part // count, length * (part + 1) // count
+        if piece[1] > start:
+            yield piece
+        part += 1
 
 
 def bare(tile: Tile) -> Tile:

@@ -17,6 +17,9 @@ from app.gui.widgets.label import Label
 _WAIT_MS = 200
 _FIELD_WIDTH = 280
 
+MAX_HITS = 10_000
+"""Nobody looks at more of them; they are kept while the line is open."""
+
 
 class FindBar(Frame):
     """Searches the document of one page view while it is shown."""
@@ -123,8 +126,8 @@ class FindBar(Frame):
         self._hits.extend(found.hits)
         for page, rect in found.hits:
             self._view.found.setdefault(page, []).append(rect)
-        self._searching = found.next_page is not None
-        if found.next_page is not None and self._feed is not None:
+        self._searching = found.next_page is not None and len(self._hits) < MAX_HITS
+        if self._searching and found.next_page is not None and self._feed is not None:
             self._feed.search(self._field.text().strip(), found.next_page)
         self._go_to_first()
         self._tell()
@@ -157,7 +160,8 @@ class FindBar(Frame):
 
     def _tell(self) -> None:
         if self._hits:
-            self._count.setText(tr("find.count", now=self._now + 1, count=len(self._hits)))
+            count = f"{len(self._hits)}{'+' if len(self._hits) >= MAX_HITS else ''}"
+            self._count.setText(tr("find.count", now=self._now + 1, count=count))
         elif self._searching:
             self._count.setText(tr("find.searching"))
         else:

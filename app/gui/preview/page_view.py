@@ -15,7 +15,7 @@ from app.domain.geometry import RectMm
 from app.domain.preview import Tile
 from app.gui.models.page_layout import PageBox
 from app.gui.models.seal_board import Pages
-from app.gui.models.tiles import tiles
+from app.gui.models.tiles import Area, tiles
 from app.gui.preview.feed import PAGES, PageFeed
 from app.gui.preview.page_scroll import LINE_PX, SCREEN_DPI, PageScroll
 from app.gui.theme import theme
@@ -190,10 +190,10 @@ class PageView(PageScroll):
         scale = SCREEN_DPI * self.zoom / dpi
         origin = self._origin(self._layout.box(page))
         view = QRectF(self.viewport().rect()).translated(-origin)
-        for tile in tiles(self._pages[page], page, dpi, sealed=sealed):
-            left, top = tile.left_px * scale, tile.top_px * scale
-            if view.intersects(QRectF(left, top, tile.width_px * scale, tile.height_px * scale)):
-                yield tile
+        area = Area(
+            view.left() / scale, view.top() / scale, view.right() / scale, view.bottom() / scale
+        )
+        return tiles(self._pages[page], page, dpi, sealed=sealed, area=area)
 
     def _want(self) -> None:
         """Tell the feed what is in view, then what may be wanted next.
@@ -220,7 +220,7 @@ class PageView(PageScroll):
         after = boxes[-1].page + 1
         if after >= len(self._pages):
             return []
-        return list(tiles(self._pages[after], after, self.dpi, sealed=False))[:1]
+        return [next(tiles(self._pages[after], after, self.dpi, sealed=False))]
 
     def _viewport_bytes(self) -> int:
         ratio = self.devicePixelRatioF()

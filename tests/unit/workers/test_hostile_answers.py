@@ -1,7 +1,8 @@
 """Workers that a document or a driver has taken over, and answers that fit the protocol and lie."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
+from app.domain.preview import Tile
 from app.domain.signing import PreparedDocument
 from app.workers import supervision
 from app.workers.document_client import WorkerDocuments
@@ -18,8 +20,20 @@ from tests.pdf_samples import write_pdf
 from tests.sealing import spec
 
 ALWAYS = "import sys\nfor _ in sys.stdin: print(sys.argv[1], flush=True)"
+BY_CALL = """\
+import json, sys
+answers = json.loads(sys.argv[1])
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["call"] == "snapshot":
+        answers["snapshot"]["path"] = asked["arguments"]["temporary"]
+    print(json.dumps({"ok": answers[asked["call"]]}), flush=True)
+"""
+A4 = {"x0": 0, "y0": 0, "x1": 595, "y1": 842}
+RECT = {"left_mm": 1, "top_mm": 1, "width_mm": 1, "height_mm": 1}
 
 Answers = Callable[[object], None]
+Preview = Callable[..., WorkerPreview]
 
 
 @pytest.fixture
@@ -88,3 +102,69 @@ def test_G11_token_worker_speaks_for_another_driver(answers: Answers, tmp_path: 
     finally:
         driver.close()
     assert caught.value.code is ErrorCode.DRIVER_CRASHED
+
+
+@pytest.fixture
+def preview(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Preview]:
+    """A preview of two pages whose worker gives these answers, the rest as it should be."""
+    opened: list[WorkerPreview] = []
+
+    def make(visible: dict[str, float] = A4, rotation: int = 0, **answers: object) -> WorkerPreview:
+        page = {"visible": visible, "rotation": rotation, "user_unit": 1}
+        told = {
+            "snapshot": msgspec.to_builtins(snapshot_at(tmp_path)) | {"page_count": 2},
+            "preview-pages": {"pages": [page] * 2},
+            **{name.replace("_", "-"): answer for name, answer in answers.items()},
+        }
+        command = [sys.executable, "-c", BY_CALL, msgspec.json.encode(told).decode()]
+        monkeypatch.setattr(supervision, "_interpreter", lambda: command)
+        names = (tmp_path / f"private-{number}" for number in count())
+        opened.append(WorkerPreview(write_pdf(tmp_path / "in.pdf"), None, lambda: next(names)))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def gone_wrong(call: Callable[[], object]) -> bool:
+    with pytest.raises(AppError) as caught:
+        call()
+    return caught.value.code is ErrorCode.WORKER_CRASHED
+
+
+@pytest.mark.parametrize(
+    ("visible", "rotation"),
+    [(A4 | {"x1": 0}, 0), (A4 | {"y1": -842}, 0), (A4 | {"x0": 1}, 0), (A4, 90)],
+)
+def test_A11_a_page_without_a_size_is_no_page(
+    preview: Preview, visible: dict[str, float], rotation: int
+) -> None:
+    assert gone_wrong(lambda: preview(visible, rotation))
+
+
+def test_A12_pixels_of_another_size_are_not_shown(preview: Preview) -> None:
+    drawn = preview(preview_tile={"width_px": 8, "height_px": 8, "channels": 3})
+    assert gone_wrong(lambda: drawn.render(Tile(0, 96, 0, 0, 8, 9)))
+
+
+@pytest.mark.parametrize("next_page", [-1, 0, 2, 7])
+def test_H10_a_search_that_does_not_get_on_is_ended(preview: Preview, next_page: int) -> None:
+    searched = preview(preview_find={"hits": [], "next_page": next_page})
+    assert gone_wrong(lambda: searched.find("a", 0))
+
+
+@pytest.mark.parametrize("page", [-1, 0, 2])
+def test_H10_hits_are_on_the_pages_that_were_searched(preview: Preview, page: int) -> None:
+    searched = preview(preview_find={"hits": [[page, RECT]], "next_page": None})
+    assert gone_wrong(lambda: searched.find("a", 1))
+
+
+def test_an_honest_search_is_believed(preview: Preview) -> None:
+    searched = preview(preview_find={"hits": [[0, RECT]], "next_page": 1})
+    assert searched.find("a", 0).next_page == 1
+
+
+def test_A12_seals_are_on_pages_of_the_document(preview: Preview) -> None:
+    sealed = preview(preview_seals=[0, 2])
+    assert gone_wrong(lambda: sealed.show_seals((), None))

@@ -17,7 +17,8 @@ from tests.conftest import child_processes
 from tests.fakes.misbehaving_worker import Text
 
 SCRIPT = Path(__file__).parents[2] / "fakes" / "misbehaving_worker.py"
-KIND = WorkerKind("test", ErrorCode.WORKER_CRASHED, ErrorCode.WORKER_TIMEOUT)
+FAILURES = frozenset({ErrorCode.INTERNAL, ErrorCode.PIN_WRONG, ErrorCode.USAGE})
+KIND = WorkerKind("test", ErrorCode.WORKER_CRASHED, ErrorCode.WORKER_TIMEOUT, FAILURES)
 LONG_S = 30.0
 
 
@@ -50,7 +51,8 @@ def test_answers_come_back_typed(worker: WorkerProcess) -> None:
 
 
 def test_a_long_line_passes_and_a_longer_one_ends_the_child(worker: WorkerProcess) -> None:
-    assert len(echo(worker, "x" * 4_000_000)) == 4_000_000
+    assert worker.send("zeros", 3_000_000, bytes, LONG_S).result() == bytes(3_000_000)
+    assert refused(worker, "zeros", 7_000_000, LONG_S).code is ErrorCode.WORKER_CRASHED
     assert refused(worker, "echo", Text("x" * 9_000_000), LONG_S).code is ErrorCode.WORKER_CRASHED
     assert echo(worker, "again") == "again"
 
@@ -66,10 +68,24 @@ def test_G1_a_secret_arrives_byte_for_byte_and_may_be_wiped_at_once(
 
 
 def test_a_failure_keeps_its_code_and_short_facts(worker: WorkerProcess) -> None:
-    error = refused(worker, "fail", None, LONG_S)
+    error = refused(worker, "fail", "pin-wrong", LONG_S)
     assert error.code is ErrorCode.PIN_WRONG
     assert error.facts == {"token": "x" * 500}
     assert echo(worker, "still there") == "still there"
+
+
+def test_G6_a_failure_that_is_not_the_worker_s_to_tell_ends_it(worker: WorkerProcess) -> None:
+    """Else whatever took it over could say that a PIN was wrong, or that nothing was signed."""
+    for code in set(ErrorCode) - FAILURES:
+        if code in ("cancelled", "pin-locked", "document-changed", "output-exists"):
+            error = refused(worker, "fail", code.value, LONG_S)
+            assert (error.code, error.facts) == (ErrorCode.WORKER_CRASHED, {"driver": "d"})
+    assert echo(worker, "a new one") == "a new one"
+
+
+def test_A13_texts_of_any_length_are_cut_where_they_come_from(worker: WorkerProcess) -> None:
+    assert echo(worker, "印" * 4096) == "印" * 4096
+    assert echo(worker, "印" * 5000) == "印" * 4095 + "…"
 
 
 def test_a_bug_is_internal_and_the_child_lives_on(worker: WorkerProcess) -> None:
@@ -117,8 +133,12 @@ def test_G12_what_a_driver_prints_is_no_answer(worker: WorkerProcess) -> None:
         "", "{", "[]", '{"ok":1}', '{"ok":{"text":1}}', '{"error":"no-such-code"}', "{}",
         '{"ok":{"text":"a"},"error":"pin-wrong"}', '{"error":"pin-wrong","facts":{"a":[]}}',
         '{"ok":{"text":"a"},"more":1}', '{"ok":{"text":"a"}', "[" * 100_000,
+        '{"error":"pin-wrong","facts":{"not a name":1}}',
+        '{"error":"pin-wrong","facts":{"' + "a" * 41 + '":1}}',
+        '{"error":"pin-wrong","facts":{' + ",".join(f'"a{n}":1' for n in range(17)) + "}}",
+        '{"ok":{"text":"' + "a" * 4097 + '"}}', '{"ok":{"text":"a","number":9007199254740993}}',
     ],
-    ids=range(12),
+    ids=range(17),
 )  # fmt: skip
 def test_a_reply_that_is_not_believable_ends_the_child(line: str) -> None:
     worker = WorkerProcess(KIND, arguments=("answers:" + line,))
@@ -190,7 +210,7 @@ def test_a_child_ends_with_its_parent(call: str) -> None:
         "import sys, time; from app.workers import supervision as s\n"
         "from app.domain.errors import ErrorCode as E\n"
         f"s._interpreter = lambda: [sys.executable, {str(SCRIPT)!r}]\n"
-        "w = s.WorkerProcess(s.WorkerKind('t', E.WORKER_CRASHED, E.WORKER_TIMEOUT))\n"
+        "w = s.WorkerProcess(s.WorkerKind('t', E.WORKER_CRASHED, E.WORKER_TIMEOUT, frozenset()))\n"
         "w.send('allocate', 1, int, 30).result()\n"
         f"{call!r} == 'busy' and w.send('hang', 600.0, int, 30)\n"
         "time.sleep(0.2); print(w._child._process.pid, flush=True); import os; os._exit(9)\n"
