@@ -62,19 +62,19 @@ def _display() -> Finding:
 
 
 def _fonts() -> Finding:
-    """A page in Chinese needs a font for what the document does not embed."""
+    """For what a document does not embed; without any, the program's own letters are used."""
     if sys.platform != "linux":
         return Finding("fonts", None, "system")
     import subprocess
 
     program = shutil.which("fc-list")
     if program is None:
-        return Finding("fonts", False, "fontconfig: -")
+        return Finding("fonts", None, "fontconfig: -")
     listing = subprocess.run(
         [program, ":lang=zh-cn", "family"], capture_output=True, timeout=10, check=True
     )
     families = {line for line in listing.stdout.decode("utf-8", "replace").splitlines() if line}
-    return Finding("fonts", bool(families), f"zh-CN: {len(families)}")
+    return Finding("fonts", True if families else None, f"zh-CN: {len(families)}")
 
 
 def _clock() -> Finding:

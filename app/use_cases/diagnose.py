@@ -16,6 +16,8 @@ Probe = Callable[[], Finding]
 SHOWN_DIGITS = 4
 """Of a serial number, at most half of it: enough to tell two tokens apart."""
 
+NO_DRIVER = "none of the known ones is installed; tokens --driver FILE tries another"
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -35,7 +37,7 @@ def diagnose(drivers: Drivers, around: Surroundings) -> tuple[Finding, ...]:
     findings = [_probe(name, probe) for name, probe in around.probes]
     findings.append(_policy(around.policy))
     findings.append(Finding("network", None, "no connection is made"))
-    findings.extend(_drivers(drivers, around.driver_bits))
+    findings.extend(_drivers(drivers, around))
     findings.append(_probe("register", lambda: _register(around.register)))
     return tuple(findings)
 
@@ -44,10 +46,13 @@ def _probe(name: str, probe: Probe) -> Finding:
     """One broken probe must not hide the others: that is what a diagnosis is for."""
     try:
         return probe()
-    except AppError as error:
-        return Finding(name, False, error.code.value)
     except Exception as error:  # noqa: BLE001 - see above
-        return Finding(name, False, type(error).__name__)
+        return _failed(name, error)
+
+
+def _failed(name: str, error: Exception) -> Finding:
+    reason = error.code.value if isinstance(error, AppError) else type(error).__name__
+    return Finding(name, False, reason)
 
 
 def _policy(policy: Policy) -> Finding:
@@ -59,14 +64,21 @@ def _policy(policy: Policy) -> Finding:
     return Finding("policy", not problems, "; ".join((detail, *problems)))
 
 
-def _drivers(drivers: Drivers, bits: Callable[[Path], int | None]) -> Iterator[Finding]:
+def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
+    """Each that is there. Whoever only verifies has none: that is no fault, unless one is named."""
     try:
-        reports = list_tokens(drivers, None)
-    except AppError as error:
-        yield Finding("driver", False, error.code.value)
+        known = drivers.known()
+    except Exception as error:  # noqa: BLE001 - a damaged list is one finding among others
+        yield _failed("driver", error)
         return
-    for report in reports:
-        yield _probe(f"driver {report.name}", partial(_driver, report, drivers, bits))
+    named = tuple(map(Path, around.policy.drivers_allowed or ()))
+    there = {one.path for one in known}
+    for path in (one for one in named if one not in there):
+        yield Finding(f"driver {path.stem}", False, f"{path}: named by the policy, not there")
+    if not known and not named:
+        yield Finding("driver", None, NO_DRIVER)
+    for report in list_tokens(drivers, None) if known else ():
+        yield _probe(f"driver {report.name}", partial(_driver, report, drivers, around.driver_bits))
 
 
 def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int | None]) -> Finding:

@@ -64,7 +64,26 @@ def test_J4_the_line_of_a_bad_policy_is_named() -> None:
     assert finding.ok is False
     assert "/etc/p.toml:3 unknown save.repalce" in finding.detail
     assert by_name(Policy(), none)["policy"] == Finding("policy", None, "-")
-    assert by_name(Policy(), none)["driver"].ok is False
+
+
+def test_no_driver_is_a_fault_only_where_the_policy_names_one() -> None:
+    """Whoever receives documents verifies them and has no UKey."""
+    none = Drivers(lambda: (), lambda _: BrokenDriver())
+    assert by_name(Policy(), none)["driver"].ok is None
+    policy = Policy(drivers_allowed={"/opt/maker/token.so": "0" * 64})
+    missing = by_name(policy, none)["driver token"]
+    assert missing == Finding(
+        "driver token", False, "/opt/maker/token.so: named by the policy, not there"
+    )
+
+
+def test_a_list_of_drivers_that_cannot_be_read_hides_nothing_else() -> None:
+    def damaged() -> tuple[KnownDriver, ...]:
+        raise OSError("drivers.toml")
+
+    found = by_name(Policy(), Drivers(damaged, lambda _: BrokenDriver()))
+    assert found["driver"] == Finding("driver", False, "OSError")
+    assert found["register"].ok is True
 
 
 def test_what_is_passed_on_names_no_person_and_no_machine() -> None:
