@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.policy import DriverFile, Policy, driver_violates, forbidden, listed_digest
+from app.domain.policy import DriverFile, Policy, driver_violates, forbidden
 from app.domain.token import KnownDriver
 from app.storage.guarded import only_administrators_change
 
@@ -52,14 +52,21 @@ class DriverGate:
 
     def _look(self, path: Path) -> DriverFile:
         real = path.resolve()
-        named = listed_digest(self.policy, str(path), str(real)) is not None
+        listed = self._listed(path, real)
         return DriverFile(
-            path=str(path),
+            path=listed or str(path),
             real=str(real),
             absolute=path.is_absolute(),
             guarded=self.installed and only_administrators_change(path),
-            sha256=_sha256(real) if named else "",
+            sha256=_sha256(real) if listed else "",
         )
+
+    def _listed(self, path: Path, real: Path) -> str:
+        """The policy's name of this file, which may be a link to it; empty if it has none."""
+        for name in self.policy.drivers_allowed or ():
+            if Path(name) in (path, real) or Path(name).resolve() == real:
+                return name
+        return ""
 
 
 def driver_bits(path: Path) -> int | None:

@@ -174,6 +174,20 @@ def test_G11_the_policy_names_the_exception_with_its_digest(system: Path, instal
         gate.admit(system / "lib" / "good.so")
 
 
+def test_G11_the_policy_may_name_a_link_to_the_driver(system: Path) -> None:
+    """What is admitted is the file itself, and that is asked for again when it comes to signing."""
+    good, link = system / "lib" / "good.so", system / "lib" / "link.so"
+    link.symlink_to(good)
+    digest = hashlib.sha256(CODE).hexdigest()
+    gate = DriverGate(Policy(drivers_allowed={str(link): digest}), installed=True)
+    assert gate.admit(gate.admit(link)) == good.resolve()
+    link.unlink()
+    link.symlink_to(write(system / "lib" / "other.so"))
+    (system / "lib" / "other.so").write_bytes(CODE + b" another")
+    with pytest.raises(AppError):
+        gate.admit(link)
+
+
 def test_only_permitted_drivers_are_looked_for_and_those_named_besides(system: Path) -> None:
     good, other = system / "lib" / "good.so", write(system / "lib" / "other.so")
     known = (KnownDriver("甲", good), KnownDriver("乙", system / "lib" / "bad.so"))
