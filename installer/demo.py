@@ -64,12 +64,12 @@ class Demonstration:
         if finished.returncode:
             reason = finished.stderr.strip().splitlines()[-1:]
             raise DemoFailedError(f"无法建立演练用的 UKey（SoftHSM）。{''.join(reason)}")
-        tell(f"演练 UKey：{rehearsal.LABEL}，PIN {rehearsal.PIN}（仅供演示）")
+        tell(f"演练 UKey：{rehearsal.LABEL}，PIN {rehearsal.PIN}（仅供演练）")
 
     def _make_material(self) -> Letter:
         made = letter()
         self.letter.write_bytes(made.pdf)
-        picture = draw_round_seal(ISSUER, bottom_text="演示", diameter_mm=SEAL_MM)
+        picture = draw_round_seal(ISSUER, bottom_text="演练", diameter_mm=SEAL_MM)
         self.picture.write_bytes(picture)
         tell(f"演示公文：{self.letter}")
         tell(f"印章图片：{self.picture}（直径 {SEAL_MM} 毫米）")
@@ -144,7 +144,7 @@ def verified(signature: dict[str, Any]) -> list[str]:
         "内容完整": signature["intact"],
         "签名覆盖整个文件": signature["covers_whole_file"],
         "签章后未被修改": signature["modified_after"] == "none",
-        "证书由演示颁发机构签发": signature["trusted"],
+        "证书由演练颁发机构签发": signature["trusted"],
     }
     checks |= _seal_checks(signature["seal"]) if signature["seal"] else {}
     failed = [what for what, holds in checks.items() if not holds]
@@ -156,7 +156,7 @@ def verified(signature: dict[str, Any]) -> list[str]:
 def _seal_checks(seal: dict[str, Any]) -> dict[str, bool]:
     """The answers about an electronic seal, in words."""
     words = {
-        "seal-maker-certificate": "印章由演示制章机构制作",
+        "seal-maker-certificate": "印章由演练制章机构制作",
         "seal-validity": "印章在有效期内",
         "seal-binding": "印章属于签章人",
         "seal-drawing": "页面上显示的是印章里的图片",

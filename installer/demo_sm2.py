@@ -36,14 +36,14 @@ class Sm2Demonstration(Demonstration):
             self._store = make_rehearsal(self.folder / "ukey")
         except OSError as failure:
             raise DemoFailedError(f"无法建立演练用的 UKey（SKF）。{failure}") from failure
-        tell(f"演练 UKey：SKF 接口，SM2 密钥，PIN {PIN}（仅供演示）")
+        tell(f"演练 UKey：SKF 接口，SM2 密钥，PIN {PIN}（仅供演练）")
 
     def _make_material(self) -> Letter:
         made = super()._make_material()
         device = self.store.device()
         signer = (device.container() / "sign.cer").read_bytes()
         picture = self.picture.read_bytes()
-        rehearsal_seal.make(self._maker.folder, signer, f"{ISSUER}（演示）", picture, SEAL_MM)
+        rehearsal_seal.make(self._maker.folder, signer, f"{ISSUER}（演练）", picture, SEAL_MM)
         device.put_file("SEAL0001.esl", self._maker.seal.read_bytes())
         tell(f"演练电子印章（GB/T 38540）：{self._maker.seal}，已放入 UKey")
         return made

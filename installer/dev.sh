@@ -59,7 +59,7 @@ usage: bash installer/dev.sh VERB
   bench [ARGS…]     time and memory beside the pyhanko command line
   fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
-  package [KIND…]   make appimage, deb, uos (all if none is named) in dist/; program: build/frozen
+  package [KIND…]   make appimage, deb, uos, rehearsal (all if none is named) in dist/;
   package-test [KIND…]  make the same and try it: clean Debian trees, so root or sudo
 TEXT
 }
@@ -279,7 +279,7 @@ ensure_package_tools() {
 # Debian trees and their namespaces are root's; it leaves no caches in the checkout.
 package_test() {
     local kinds=("$@") kind tests=()
-    [ "$#" -gt 0 ] || kinds=(program deb uos appimage)
+    [ "$#" -gt 0 ] || kinds=(program deb uos appimage rehearsal)
     package "${kinds[@]}"
     for kind in "${kinds[@]}"; do tests+=("$root/tests/packages/try_$kind"*.py); done
     cd -- "$root"

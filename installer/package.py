@@ -1,18 +1,19 @@
-"""Makes the packages: `package.py program|deb|uos|appimage…`, into `dist/` with their checksums.
+"""Makes the packages `program`, `deb`, `uos`, `appimage`, `rehearsal`: `dist/` and its checksums.
 
-Each builds on the frozen program, which is made anew once per run.
+All but the rehearsal package build on the frozen program, which is made anew once per run.
 """
 
 import argparse
 import hashlib
+import sys
 from pathlib import Path
 
 import package_appimage
 import package_deb
-from package_program import BUILD, ROOT, freeze
+from package_program import BUILD, ROOT, freeze, version
 
 DIST = ROOT / "dist"
-KINDS = ("appimage", "deb", "uos")
+KINDS = ("appimage", "deb", "uos", "rehearsal")
 SUMS = "SHA256SUMS"
 
 
@@ -23,19 +24,30 @@ def main() -> None:
     kinds = parser.parse_args().kinds or KINDS
     if unknown := set(kinds) - {"program", *KINDS}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    frozen = freeze()
-    print(frozen)
     DIST.mkdir(exist_ok=True)
-    for kind in kinds:
-        if kind != "program":
-            print(_package(kind, frozen))
+    if set(kinds) - {"rehearsal"}:
+        _make_product(kinds, freeze())
+    if "rehearsal" in kinds:
+        print(_make_rehearsal())
     _write_sums()
 
 
-def _package(kind: str, frozen: Path) -> Path:
-    if kind == "appimage":
-        return package_appimage.build(frozen, BUILD, DIST)
-    return package_deb.build(frozen, BUILD, DIST, "uos" if kind == "uos" else "debian")
+def _make_product(kinds: tuple[str, ...], frozen: Path) -> None:
+    print(frozen)
+    for kind in kinds:
+        if kind == "appimage":
+            print(package_appimage.build(frozen, BUILD, DIST))
+        elif kind in ("deb", "uos"):
+            layout = "uos" if kind == "uos" else "debian"
+            print(package_deb.build(frozen, BUILD, DIST, layout))
+
+
+def _make_rehearsal() -> Path:
+    """Of code that no product package is made of."""
+    sys.path.append(str(ROOT))
+    from installer.package_rehearsal import make
+
+    return make(DIST / f"yinxin-rehearsal-{version()}-x86_64.tar.gz", BUILD / "rehearsal")
 
 
 def _write_sums() -> None:

@@ -24,8 +24,8 @@ from pkcs11.util.rsa import encode_rsa_public_key
 
 LABEL = "yinxin-rehearsal"
 PIN = "12345678"
-SIGNER = "演示市政务服务管理局（演示）"
-AUTHORITY = "演示证书颁发机构（不得用于实际业务）"
+SIGNER = "演示市政务服务管理局（演练）"
+AUTHORITY = "演练证书颁发机构（不得用于实际业务）"
 
 _ADMINISTRATOR_PIN = "87654321"
 _KEY_ID = b"\x01"
@@ -128,7 +128,7 @@ def _certificate_object(certificate: x509.Certificate) -> dict[pkcs11.Attribute,
 def _name(common_name: str) -> x509.Name:
     parts = (
         (NameOID.COUNTRY_NAME, "CN"),
-        (NameOID.ORGANIZATION_NAME, "演示"),
+        (NameOID.ORGANIZATION_NAME, "演练"),
         (NameOID.COMMON_NAME, common_name),
     )
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])

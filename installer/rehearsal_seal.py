@@ -19,7 +19,7 @@ from app.profiles.seal_fields import picture_kind
 from app.profiles.seal_info import write_info
 from tests.softskf.store import DISTINGUISHING_ID, Authority, new_key, openssl
 
-MAKER = "演示制章机构（不得用于实际业务）"
+MAKER = "演练制章机构（不得用于实际业务）"
 VENDOR = "yinxin-rehearsal"
 VALID_DAYS = 365
 _REHEARSAL_KIND = 1

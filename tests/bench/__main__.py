@@ -22,6 +22,7 @@ from tests.bench.material import (
     write_signed,
 )
 from tests.bench.measuring import in_turn, own_cpu_s, table
+from tests.bench.packages import package_figures
 from tests.bench.programs import Bench
 from tests.bench.sm2 import sm2_figures
 from tests.faulty_driver import FaultyDriver
@@ -68,7 +69,7 @@ def main() -> None:
         (folder / "seal.png").write_bytes(ring_seal())
         root, tokens = write_root(folder / "root.pem"), make_token(folder / "token")
         bench = Bench(folder, tokens, folder / "seal.png", root)
-        for part in (start, signing, verifying, batch, seals):
+        for part in (start, signing, verifying, batch, seals, packages):
             part(bench, scale)
 
 
@@ -148,6 +149,11 @@ def seals(bench: Bench, scale: Scale) -> None:
     folder = bench.folder / "sm2"
     folder.mkdir()
     sm2_figures(folder, bench.picture, scale.repeats, hashed_mb=50)
+
+
+def packages(bench: Bench, scale: Scale) -> None:
+    """What has been built: sizes and starts."""
+    package_figures(bench.folder / "home", scale.repeats)
 
 
 def raw_rate(bench: Bench, seconds: float) -> float:

@@ -11,6 +11,6 @@ def test_the_smallest_benchmark_prints_every_table_and_leaves_nothing(tmp_path: 
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     finished = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     assert finished.returncode == 0, finished.stderr
-    for part in ("--version", "100 KB", "1 on 1 pages", "SoftHSM", "10 ms"):
+    for part in ("--version", "100 KB", "1 on 1 pages", "SoftHSM", "10 ms", "checkout"):
         assert part in finished.stdout
     assert list(tmp_path.iterdir()) == []

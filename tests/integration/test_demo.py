@@ -66,5 +66,5 @@ def test_the_rehearsal_token_leaves_the_users_own_alone(tmp_path: Path) -> None:
 def test_the_authority_says_that_it_is_not_for_real_use(demonstration: Demonstration) -> None:
     authority = x509.load_pem_x509_certificate(demonstration.token.anchor.read_bytes())
     (name,) = authority.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    assert "演示" in str(name.value)
+    assert "演练" in str(name.value)
     assert "不得用于实际业务" in str(name.value)

@@ -18,6 +18,7 @@ DESKTOP = [
     "libgl1", "libegl1", "libxcb1", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
     "fontconfig", "desktop-file-utils", "shared-mime-info", "fonts-arphic-gbsn00lp",
 ]  # fmt: skip
+SYSTEMS_PATH = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 # What a system writes for itself when packages come and go.
 SYSTEMS_OWN = (
     "proc", "dev", "tmp/", "var/cache/", "var/lib/dpkg/", "var/log/", "etc/ld.so.cache",
@@ -52,7 +53,7 @@ def run_inside(tree: Path, *command: str, may_fail: bool = False) -> str:
         check=not may_fail,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"},
+        env=SYSTEMS_PATH | {"HOME": "/tmp", "LANG": "C.UTF-8"},
         timeout=200,
     ).stdout
 

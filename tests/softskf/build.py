@@ -1,5 +1,7 @@
 """Compiles the software SKF token with gcc over OpenSSL.
 
+`CRYPTO_INSIDE` makes a library that brings OpenSSL along, for machines that have another one.
+
 As a script: `python -m tests.softskf.build FOLDER` leaves `libsoftskf.so` there.
 """
 
@@ -10,6 +12,9 @@ from pathlib import Path
 LIBRARY = "libsoftskf.so"
 CONFIGURATION = "softskf.conf"
 
+CRYPTO = ("-lcrypto",)
+CRYPTO_INSIDE = ("-l:libcrypto.a", "-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-s")
+
 _SOURCES = Path(__file__).parent
 _COMPILER = (
     "gcc", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O1",
@@ -17,7 +22,7 @@ _COMPILER = (
 )  # fmt: skip
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, crypto: tuple[str, ...] = CRYPTO) -> Path:
     """The library in `folder`, compiled unless it is newer than every source.
 
     Raises `FileNotFoundError` (no gcc), `CalledProcessError` (no OpenSSL headers).
@@ -27,7 +32,7 @@ def build(folder: Path) -> Path:
         return library
     folder.mkdir(parents=True, exist_ok=True)
     sources = sorted(str(path) for path in _SOURCES.glob("*.c"))
-    command = [*_COMPILER, *sources, "-o", str(library), "-lcrypto", "-lpthread", "-ldl"]
+    command = [*_COMPILER, *sources, "-o", str(library), *crypto, "-lpthread", "-ldl"]
     subprocess.run(command, check=True)
     return library
 

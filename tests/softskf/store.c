@@ -23,6 +23,10 @@ static void find_store(void) {
         strcpy(slash ? slash + 1 : configuration, "softskf.conf");
         setting(configuration, "store", "/nonexistent", store, sizeof store);
     }
+    if (!strncmp(store, "~/", 2)) {
+        const char *home = getenv("HOME");
+        join(store, home ? home : "/nonexistent", strcpy(configuration, store + 2));
+    }
 }
 
 const char *store_folder(void) {

@@ -16,8 +16,8 @@ from tests.softskf.build import CONFIGURATION, build
 PIN = "12345678"
 TRIES = 6
 DISTINGUISHING_ID = "distid:1234567812345678"
-HOLDER = "演示市政务服务管理局（演示）"
-AUTHORITY = "演示国密证书颁发机构（不得用于实际业务）"
+HOLDER = "演示市政务服务管理局（演练）"
+AUTHORITY = "演练国密证书颁发机构（不得用于实际业务）"
 
 _SIGNING_USE = "critical,digitalSignature,nonRepudiation"
 _ENCRYPTION_USE = "critical,keyEncipherment,dataEncipherment,keyAgreement"
@@ -53,7 +53,7 @@ class Authority:
         openssl(
             "req", "-new", "-x509", "-utf8", "-key", self._key, "-sm3", "-sigopt",
             DISTINGUISHING_ID, "-days", "365", "-out", self.certificate,
-            "-subj", f"/C=CN/O=演示/CN={AUTHORITY}",
+            "-subj", f"/C=CN/O=演练/CN={AUTHORITY}",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign",
         )  # fmt: skip
 
@@ -62,7 +62,7 @@ class Authority:
         request, extensions = target.with_suffix(".csr"), target.with_suffix(".ext")
         openssl(
             "req", "-new", "-utf8", "-key", key, "-sm3", "-sigopt", DISTINGUISHING_ID,
-            "-subj", f"/C=CN/O=演示/CN={holder}", "-out", request,
+            "-subj", f"/C=CN/O=演练/CN={holder}", "-out", request,
         )  # fmt: skip
         extensions.write_text(f"basicConstraints=critical,CA:FALSE\nkeyUsage={use}\n")
         openssl(

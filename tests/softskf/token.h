@@ -29,7 +29,8 @@ bool misbehaves(const char *kind);
 
 typedef char PATH[PATH_MAX];
 
-/* The folder of all devices: SKF_SOFT_DIR, or what `softskf.conf` beside the library names. */
+/* The folder of all devices: SKF_SOFT_DIR, or what `softskf.conf` beside the library names;
+ * one that begins with ~/ is in the home of whoever runs the program. */
 const char *store_folder(void);
 void join(PATH out, const char *folder, const char *name);
 bool is_folder(const char *path);
