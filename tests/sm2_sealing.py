@@ -9,15 +9,26 @@ from pathlib import Path
 from app.crypto.x509 import read_certificate
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.profile import Profile
+from app.domain.seal import AppliedSeal
 from app.domain.signing import PreparedDocument, SigningSpec
-from app.domain.validation import SignatureVerdict, ValidationReport
+from app.domain.validation import Indication, SignatureVerdict, SubIndication, ValidationReport
 from app.workers import signing_job
 from app.workers.signing_job import SigningJobs
 from app.workers.verifying import verify_file
-from tests.gm.authority import Holder, SealWish, authority, certify, seal
+from tests.gm.authority import (
+    SM2_SM3,
+    Holder,
+    SealWish,
+    authority,
+    certify,
+    general_time,
+    seal,
+)
+from tests.gm.der import bits, ia5, integer, octets, oid, only, seq, tlv
 from tests.pdf_samples import ring_seal
 from tests.sealing import spec
 
+DOUBTFUL = (Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE)
 NOW = datetime.now(UTC).replace(microsecond=0)
 _BYTE_RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+) *\]")
 
@@ -79,6 +90,24 @@ class Office:
         blob = made(bytes.fromhex(prepared.digest))
         signing_job._embed(replace(job, writer=_Ready(blob)), b"", durable=False)
 
+    def by_hand(
+        self,
+        digest: bytes,
+        seal: bytes | None = None,
+        *,
+        who: Holder | None = None,
+        raw: bool = False,
+        stamp: bytes | None = None,
+    ) -> bytes:
+        """A seal signature that the program would not write; `stamp` is a time stamp."""
+        holder = who or self.signer
+        words = ia5("[0 1 2 3]")
+        to_sign = seq(integer(4), seal or self.seal, general_time(NOW), bits(digest), words)
+        value = holder.key.sign(to_sign)
+        shown = raw_value(value) if raw else value
+        stamped = b"" if stamp is None else tlv(0xA0, bits(stamp))
+        return seq(to_sign, octets(holder.der), oid(SM2_SM3), bits(shown), stamped)
+
     def verify(self, path: Path) -> ValidationReport:
         """With both kinds of anchors."""
         return verify_file(path, (self.root.der,), None, (self.maker_root.der,))
@@ -113,3 +142,21 @@ def fill_container(path: Path, container: bytes) -> None:
     start, end, _ = map(int, _BYTE_RANGE.findall(data)[-1])
     digits = container.hex().encode().ljust(end - start - 2, b"0")
     path.write_bytes(data[: start + 1] + digits + data[end - 1 :])
+
+
+def applied(verdict: SignatureVerdict) -> AppliedSeal:
+    """What is said about the seal, which there must be."""
+    assert verdict.seal is not None
+    return verdict.seal
+
+
+def judged(verdict: SignatureVerdict) -> tuple[Indication, SubIndication | None]:
+    """The two words of the verdict."""
+    return verdict.indication, verdict.sub_indication
+
+
+def raw_value(value: bytes) -> bytes:
+    """r and s side by side instead of an ASN.1 sequence."""
+    return b"".join(
+        int.from_bytes(one.content, "big").to_bytes(32, "big") for one in only(value).children
+    )

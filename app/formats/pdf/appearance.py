@@ -4,7 +4,6 @@ Two carriers: the appearance of a signature widget, and page content. Both show 
 for the reader of a rotated page, at its size on paper, blended like ink: text shows through.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ from app.formats.pdf.objects import dictionary_entry, entry, raw_entry, raw_item
 from app.formats.pdf.pages import PdfPage
 from app.formats.pdf.picture import Pixels, add_image
 from app.formats.pdf.reading import PARSE_ERRORS
+from app.formats.pdf.saved_states import left_open
 
 _TURN = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 """Counter-clockwise by the page's clockwise /Rotate, as the first four numbers of a matrix."""
@@ -191,33 +191,10 @@ def _content_streams(page: PdfPage) -> Iterator[generic.IndirectObject]:
             yield part
 
 
-_STATE = re.compile(rb"(?<![^\s\]>)])[qQ](?![^\s\[</(])")
-_SKIPPED = re.compile(
-    # strings (two levels of brackets), comments, inline images
-    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|%[^\r\n]*|\bBI\s.*?\sEI\b",
-    re.DOTALL,
-)
-_MAX_TOKENISED_BYTES = 4_000_000
-
-
 def _left_open(streams: list[generic.IndirectObject]) -> int:
-    """How many graphics states the content saves and never restores.
-
-    One of them may have moved the coordinate system in which we are going to draw.
-    """
+    """How many graphics states the content saves and never restores."""
     try:
         data = b"\n".join(stream.get_object().data for stream in streams)
     except PARSE_ERRORS:  # broken or unpacked too large: readers show what they can
         return 0
-    depth = _depth(data)
-    if depth == 0 or len(data) > _MAX_TOKENISED_BYTES:
-        return depth
-    return _depth(_SKIPPED.sub(b" ", data))
-
-
-def _depth(content: bytes) -> int:
-    """Saved minus restored states; a restore without a save does nothing."""
-    depth = 0
-    for state in _STATE.findall(content):
-        depth = depth + 1 if state == b"q" else max(0, depth - 1)
-    return depth
+    return left_open(data)

@@ -18,6 +18,7 @@ IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _MAX_DEPTH = 8
 _MAX_OPERATORS = 2000
 _HIDDEN, _NO_VIEW = 2, 32
+_EVERYWHERE = Box(-1e6, -1e6, 1e6, 1e6)
 _TOKEN = re.compile(rb"[\0\t\n\f\r ]+|/([^\0\t\n\f\r ()<>\[\]{}/%]*)|([^\0\t\n\f\r ()<>\[\]{}/%]+)")
 _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)\Z")
 _ORDINARY_STATE = frozenset({"Type", "BM", "ca", "CA", "SMask", "AIS", "SA", "OP", "op", "OPM"})
@@ -57,6 +58,18 @@ def look_of(history: History, revision: int, widget: dict[str, Value]) -> Look:
     look.hidden = isinstance(flags, int) and bool(flags & (_HIDDEN | _NO_VIEW))
     try:
         _Walk(history, revision, look).widget(widget)
+    except (_NotPlainError, PdfSyntaxError, RecursionError):
+        look.plain = False
+    return look
+
+
+def look_of_content(
+    history: History, revision: int, content: bytes, resources: dict[str, Value]
+) -> Look:
+    """What page content shows that starts in the page's own coordinates; never raises."""
+    look = Look()
+    try:
+        _Walk(history, revision, look).content(content, resources, _State(IDENTITY, _EVERYWHERE), 0)
     except (_NotPlainError, PdfSyntaxError, RecursionError):
         look.plain = False
     return look
@@ -131,11 +144,12 @@ class _Walk:
         resources = self.history.dictionary(entries.get("Resources"), self.revision)
         owner = name if isinstance(name, Ref) else None
         data = self.history.stream_data(form, self.revision, owner)
-        self._content(data, resources, _State(matrix, clip), depth)
+        self.content(data, resources, _State(matrix, clip), depth)
 
-    def _content(
+    def content(
         self, data: bytes, resources: dict[str, Value], state: "_State", depth: int
     ) -> None:
+        """Raises `_NotPlainError` at the first operator that is not followed."""
         for operator, operands in _operators(data):
             self.left -= 1
             if self.left < 0:

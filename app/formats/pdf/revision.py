@@ -3,7 +3,9 @@
 Owns the choice of construction (ISO 32000-2 allows one widget per signature field): on a document
 without signatures the first impression is the field's widget and the others are page content; on
 one that has some, every impression is a field of its own, all sharing one signature dictionary, so
-that the earlier signatures stay valid. What the container will hold is `app.profiles`.
+that the earlier signatures stay valid. An electronic seal is always shown by fields: whether they
+show the picture inside it can be followed to the last one (F7), which foreign content may prevent.
+What the container will hold is `app.profiles`.
 """
 
 import io
@@ -163,7 +165,7 @@ class _Builder:
         placed = appearances(self.spec.placements, self.tree.count, self._transform)
         self.pages.update(one.page + 1 for one in placed)
         keep = bool(self.restrictions.earlier)
-        as_fields = placed if keep else placed[:1]
+        as_fields = placed if self._fields_only else placed[:1]
         self.names.extend(new_names(self.fields, len(as_fields)))
         for name in self.names:
             self.restrictions.require_field(name, new_and_visible=True)
@@ -174,6 +176,10 @@ class _Builder:
         ]
         self._draw(forms, placed[len(as_fields) :])
         self._finish_form(new=tuple(made))
+
+    @property
+    def _fields_only(self) -> bool:
+        return bool(self.restrictions.earlier) or self.spec.seal is not None
 
     def _widget(
         self, forms: SealForms, name: str, one: Appearance, keep: bool

@@ -1,6 +1,7 @@
 """Where a seal is shown, and whether what is shown is the picture inside the seal (F7, F8).
 
-Judges the widgets of one signature in the newest revision, which is what people see.
+Judges the widgets of one signature in the newest revision, which is what people see, and whatever
+else its own update put onto the pages.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from app.domain.answer import PASSED, Answer, Reason
 from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import PageTransform, RectMm
 from app.domain.seal import Stamp
+from app.formats.pdf.added_looks import added_looks
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.pages import AnnotationPages, pages, transform
 from app.formats.pdf.audit.syntax import Ref
@@ -79,7 +81,7 @@ class SealPages:
     def __init__(self, history: History) -> None:
         self._history = history
         self._shown_on = AnnotationPages(history, history.last)
-        self._transforms: list[PageTransform] | None = None
+        self._transforms: dict[int, list[PageTransform]] = {}
         self._left = MAX_STAMPS
 
     def judge(self, signature: PdfSignature, picture: bytes | None, size_mm: SizeMm) -> ShownSeal:
@@ -88,11 +90,15 @@ class SealPages:
         Raises `DOCUMENT_TOO_COMPLEX`: a list that leaves some impressions out is none.
         `picture` is None if the seal's own cannot be drawn, so that nothing can be compared.
         """
-        looks = list(self._looks(signature))
-        found = [one for page, look in looks for one in self._impressions(page, look)]
+        last, own = self._history.last, signature.revision
+        looks = [(last, page, look) for page, look in self._looks(signature)]
+        if signature.shown:
+            added = added_looks(self._history, own, signature.fields)
+            looks += ((own, page, look) for page, look in added)
+        found = [one for where in looks for one in self._impressions(*where)]
         seen = ((one.page, one.seen) for one in found)
         stamps = tuple(Stamp(page, rect) for page, rect in seen if rect is not None)
-        plain = all(look.plain for _, look in looks) and all(one.upright for one in found)
+        plain = all(look.plain for _, _, look in looks) and all(one.upright for one in found)
         return ShownSeal(
             stamps, self._drawing(found, picture, plain=plain), _position(found, size_mm)
         )
@@ -107,15 +113,17 @@ class SealPages:
     def _pages_of(self, widget: Ref | None) -> tuple[int, ...]:
         return () if widget is None else self._shown_on.every(widget)
 
-    def _impressions(self, page: int, look: Look) -> Iterator[_Impression]:
-        if self._transforms is None:
-            history, last = self._history, self._history.last
-            self._transforms = [transform(history, last, one) for one in pages(history, last)]
+    def _impressions(self, revision: int, page: int, look: Look) -> Iterator[_Impression]:
+        if revision not in self._transforms:
+            history = self._history
+            self._transforms[revision] = [
+                transform(history, revision, one) for one in pages(history, revision)
+            ]
         for image in look.images:
             self._left -= 1
             if self._left < 0:
                 raise AppError(ErrorCode.DOCUMENT_TOO_COMPLEX)
-            yield _Impression(page, self._transforms[page - 1], image, look.hidden)
+            yield _Impression(page, self._transforms[revision][page - 1], image, look.hidden)
 
     def _drawing(
         self, found: Iterable[_Impression], picture: bytes | None, *, plain: bool
