@@ -21,7 +21,7 @@ from app.services import WindowServices
 
 
 def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
-    """Show the window, with the first of `files` open; returns the exit status.
+    """Show the window, the first of `files` on screen; returns the exit status.
 
     If this person has a window already, that one shows the files instead.
     """
@@ -35,8 +35,7 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
     instance = Instance(services.channel, window) if services.channel else None
     if instance is not None:
         instance.shown.connect(window.show_files)
-    if files:
-        window.open(files[0])
+    window.documents.open(files)
     QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
     # what is loaded now stays: a collection that looked at all of it would be felt while scrolling
     gc.freeze()

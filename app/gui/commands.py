@@ -39,6 +39,8 @@ class Command(StrEnum):
     NEXT_PAGE = "next-page"
     FIRST_PAGE = "first-page"
     LAST_PAGE = "last-page"
+    NEXT_DOCUMENT = "next-document"
+    PREVIOUS_DOCUMENT = "previous-document"
     ZOOM_IN = "zoom-in"
     ZOOM_OUT = "zoom-out"
     TRUE_SIZE = "true-size"
@@ -83,6 +85,8 @@ _PLANS = {
     Command.NEXT_PAGE: _Plan("next", ("Ctrl+PgDown",)),
     Command.FIRST_PAGE: _Plan(None, ("Ctrl+Home",)),
     Command.LAST_PAGE: _Plan(None, ("Ctrl+End",)),
+    Command.NEXT_DOCUMENT: _Plan(None, ("Ctrl+Tab",)),
+    Command.PREVIOUS_DOCUMENT: _Plan(None, ("Ctrl+Shift+Tab",)),
     Command.ZOOM_IN: _Plan("plus", ("Ctrl++", "Ctrl+=")),
     Command.ZOOM_OUT: _Plan("minus", ("Ctrl+-",)),
     Command.TRUE_SIZE: _Plan(None, ("Ctrl+0",)),

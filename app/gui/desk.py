@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -44,7 +44,12 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """One for each window; made after the pages, before the sections are shown."""
+    """One for each window; made after the pages, before the sections are shown.
+
+    `sealed(path)` asks for a sealed file to be shown.
+    """
+
+    sealed = Signal(object)
 
     def __init__(
         self,
@@ -109,7 +114,6 @@ class Desk(QObject):
         }.items():
             commands[command].triggered.connect(lambda _=False, run=act: run())
         self.result.print_wanted.connect(commands[Command.PRINT].trigger)
-        self.result.another_wanted.connect(commands[Command.OPEN].trigger)
 
     def _connect(self) -> None:
         self.sealing.sealed.connect(self._sealed)
@@ -128,7 +132,7 @@ class Desk(QObject):
         self._sealed_to = Path(receipt.output or "")
         self._sealed_page = receipt.pages[0] - 1 if receipt.pages else 0
         self._status.say(tr("result.sealed", name=self._sealed_to.name))
-        self._current.open(self._sealed_to)
+        self.sealed.emit(self._sealed_to)
 
     def _opened(self, shown: Shown) -> None:
         if shown.path == self._sealed_to:

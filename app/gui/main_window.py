@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidge
 
 from app.domain.errors import AppError, ErrorCode, ErrorKind
 from app.domain.placement import Edge
+from app.gui.areas import focus_next
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.desk import Desk
+from app.gui.document_tabs import DocumentTabs
 from app.gui.i18n import explained, language, tr
 from app.gui.menu import MainMenu
 from app.gui.models import habits
 from app.gui.models.dropped import local_files
+from app.gui.open_documents import OpenDocuments
 from app.gui.panels.placements import PlacementsSection
 from app.gui.panels.side_panel import SidePanel
 from app.gui.placing import Placing
@@ -46,7 +49,7 @@ _FILTER = "(*.pdf *.PDF)"
 
 
 class MainWindow(QMainWindow):
-    """One window, at most one document."""
+    """One window for all documents of a person, of which one is on screen."""
 
     def __init__(self, services: WindowServices, ask_password: AskPassword) -> None:
         super().__init__()
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self.placing = Placing(self)
         self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
         self.feed: PageFeed | None = None
+        self._trouble = ""
         self._seen = False
         self._make_parts()
         self._lay_out()
@@ -69,18 +73,14 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Show this file, unless a document is just being sealed."""
-        if self.desk.sealing.busy:
-            self.status.say(tr("open.busy", name=path.name))
-        else:
-            self.current.open(path)
+        self.documents.open([path])
 
     def show_files(self, files: list[Path]) -> None:
-        """What another start of the program asks for: come to the front, show the first file."""
+        """What another start of the program asks for: come to the front, open the files."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        if files:
-            self.open(files[0])
+        self.documents.open(files)
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""
@@ -120,6 +120,11 @@ class MainWindow(QMainWindow):
             self.status,
         )
         self.desk.add_sections(self.side, self.placements)
+        sealing = self.desk.sealing
+        self.documents = OpenDocuments(
+            self.current, self.placing, self.view, lambda: sealing.busy, self
+        )
+        self.tabs = DocumentTabs(self.documents)
         menu = MainMenu(self.commands, self)
         menu.lock(self.services.locked)
         self.toolbar.menu_button.setMenu(menu)
@@ -148,6 +153,7 @@ class MainWindow(QMainWindow):
         whole = column(centre)
         whole.addWidget(self.toolbar)
         whole.addWidget(self.policy)
+        whole.addWidget(self.tabs)
         whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -158,7 +164,9 @@ class MainWindow(QMainWindow):
         view, placing, find = self.view, self.placing, self.find_bar
         for command, act in {
             Command.OPEN: self.choose_file,
-            Command.CLOSE: self.current.close,
+            Command.CLOSE: self.documents.close_shown,
+            Command.NEXT_DOCUMENT: lambda: self.documents.step(1),
+            Command.PREVIOUS_DOCUMENT: lambda: self.documents.step(-1),
             Command.SAVE_COPY: self.save_copy,
             Command.PRINT: self.printing.begin,
             Command.QUIT: self.close,
@@ -206,16 +214,29 @@ class MainWindow(QMainWindow):
         self.current.failed.connect(self._failed)
         self.current.changed_on_disk.connect(self._changed_on_disk)
         self.notice.acted.connect(self._reload)
+        self.documents.said.connect(self.status.say)
+        self.tabs.chosen.connect(self.documents.show)
+        self.tabs.close_wanted.connect(self.documents.close)
+        self.desk.sealed.connect(self.documents.show_result)
+        self.desk.result.another_wanted.connect(self._seal_another)
         self.printing.said.connect(self.status.say)
 
     # --- the document ------------------------------------------------------------------------
 
     def choose_file(self) -> None:
-        """Ask for a file to open."""
+        """Ask for files to open."""
+        self.documents.open(self._choose_files())
+
+    def _choose_files(self) -> list[Path]:
         title = tr("open.title")
-        chosen, _ = QFileDialog.getOpenFileName(self, title, self.habits.folder, _kinds())
-        if chosen:
-            self.open(Path(chosen))
+        chosen, _ = QFileDialog.getOpenFileNames(self, title, self.habits.folder, _kinds())
+        return [Path(one) for one in chosen]
+
+    def _seal_another(self) -> None:
+        if self.desk.sealing.lately is None:
+            self.choose_file()
+        else:
+            self.documents.repeat(self.desk.sealing.lately, self._choose_files)
 
     def save_copy(self) -> None:
         """Ask for a name and write the shown bytes to it."""
@@ -250,15 +271,20 @@ class MainWindow(QMainWindow):
         self.notice.silence()
         if shown.snapshot.rewritten:
             self.notice.say(Tone.INFO, tr("notice.rewritten"))
+        if self._trouble:
+            self.notice.say(Tone.BAD, self._trouble)
+            self._trouble = ""
         self.status.say(tr("status.opened", name=shown.path.name, count=len(pages)))
         self.retranslate()
         self.view.setFocus()
+        self.documents.opened(shown)
 
     def _forget_files_if_asked(self) -> None:
         if not self.desk.remembers_files:
             self.habits = replace(self.habits, recent=())
 
     def _closed(self) -> None:
+        self.documents.left()
         if self.feed is not None:
             self.feed.close()
             self.feed.deleteLater()
@@ -280,11 +306,14 @@ class MainWindow(QMainWindow):
     def _failed(self, path: Path, error: AppError) -> None:
         if error.kind is ErrorKind.CANCELLED:
             self.status.say(tr("status.not-opened", name=path.name))
-            return
-        message = explained(error)
-        self.status.say(f"{path.name}: {message.what} {message.why} {message.action}")
-        if self.current.shown is None:
-            self.start.show_problem(path.name, message)
+        else:
+            message = explained(error)
+            sentence = f"{path.name}: {message.what} {message.why} {message.action}"
+            self.status.say(sentence)
+            if self.current.shown is None:
+                self.start.show_problem(path.name, message)
+                self._trouble = sentence
+        self.documents.failed(path, error)
 
     def _seals_shown(self, _: object, error: AppError | None) -> None:
         """What stands in the way of sealing is told when the seal is placed, not after the PIN."""
@@ -298,7 +327,7 @@ class MainWindow(QMainWindow):
 
     def _reload(self) -> None:
         if self.current.shown is not None:
-            self.open(self.current.shown.path)
+            self.documents.show(self.current.shown.path)
 
     # --- small things ------------------------------------------------------------------------
 
@@ -324,18 +353,9 @@ class MainWindow(QMainWindow):
         self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
 
     def _focus_next_area(self) -> None:
-        areas = [self.toolbar.menu_button, self.thumbnails, self.view, self.side]
-        if self.current.shown is None:
-            areas = [self.toolbar.menu_button, self.start, self.side]
-        focused = QMainWindow.focusWidget(self)
-        inside = [
-            area for area in areas if focused and (area is focused or area.isAncestorOf(focused))
-        ]
-        following = areas[(areas.index(inside[0]) + 1) % len(areas)] if inside else areas[0]
-        for widget in (following, *following.findChildren(QWidget)):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
-                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
+        middle = [self.start] if self.current.shown is None else [self.thumbnails, self.view]
+        areas = [self.toolbar.menu_button, self.tabs, *middle, self.side]
+        focus_next(areas, QMainWindow.focusWidget(self))
 
     # --- files dropped, start and end ----------------------------------------------------------
 
@@ -345,11 +365,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open the first file."""
+        """Open the files."""
         files = local_files([url.toString() for url in event.mimeData().urls()])
         if files:
             event.acceptProposedAction()
-            self.open(files[0])
+            self.documents.open(files)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """What takes long begins when the window has been seen."""
@@ -363,7 +383,10 @@ class MainWindow(QMainWindow):
             self.desk.start(self.habits.seal, self.habits.identity)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the habits, end the work."""
+        """Keep the habits, end the work; first asks about seals that are not sealed."""
+        if not self.documents.may_close_all():
+            event.ignore()
+            return
         self._forget_files_if_asked()
         self._keep_habits()
         self.desk.stop()

@@ -15,7 +15,7 @@ _GROUPS = (
     (Command.PLACE, Command.STRADDLE, Command.REMOVE_SEAL, Command.UNDO, Command.REDO),
     (Command.FIND, Command.GO_TO_PAGE, Command.FIRST_PAGE, Command.LAST_PAGE),
     (Command.TRUE_SIZE, Command.FIT_WIDTH, Command.FIT_PAGE),
-    (Command.THUMBNAILS, Command.SIDE_PANEL),
+    (Command.THUMBNAILS, Command.SIDE_PANEL, Command.NEXT_DOCUMENT, Command.PREVIOUS_DOCUMENT),
 )
 _LAST_GROUP = (Command.DIAGNOSE, Command.SETTINGS, Command.ABOUT, Command.QUIT)
 _LANGUAGES = {Language.ZH: "简体中文", Language.EN: "English"}

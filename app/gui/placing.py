@@ -4,6 +4,7 @@ Connects the board (`models/seal_board.py`) with the pages that show it. Decides
 signing; a seal that lies badly is pointed out, never moved.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +14,7 @@ from app.domain.geometry import RectMm
 from app.domain.placement import Edge, PageSelection, Placement, SealPlacement, StraddlePlacement
 from app.domain.preview import TextLine
 from app.gui.models.concerns import Concern, concerns
-from app.gui.models.seal_board import Pages, SealBoard, only_page, pages_of, rect_of
+from app.gui.models.seal_board import Pages, SealBoard, SealItem, only_page, pages_of, rect_of
 from app.gui.models.seal_choice import SealChoice
 from app.gui.models.snapping import Guide, Snapped, date_magnet, snapped
 from app.gui.preview.feed import PageFeed, as_image
@@ -69,6 +70,16 @@ class Placing(QObject):
             feed.seals_shown.connect(self._seals_shown)
             feed.lines_arrived.connect(self._lines_arrived)
         self.changed.emit()
+
+    def restore(self, board: SealBoard) -> None:
+        """Go on with a board of this document, with its steps back."""
+        self.board, self.selected = board, None
+        self._board_changed()
+
+    def lay(self, items: Iterable[SealItem]) -> None:
+        """Put seals where they were on another document, as one step."""
+        self.board.lay(items)
+        self._board_changed()
 
     def choose(self, choice: SealChoice | None) -> None:
         """Take this seal from now on; what is placed becomes this one (one signing, one seal)."""

@@ -19,6 +19,7 @@ from app.gui.dialogs.sealing import SealingDialog
 from app.gui.i18n import tr
 from app.gui.models import settings
 from app.gui.models.identities import Identity
+from app.gui.models.repeating import Repeat
 from app.gui.models.seal_choice import SealChoice
 from app.gui.models.sealing_order import SealingOrder, free_name, in_ranges, sealed_pages
 from app.gui.models.typed_pin import TypedPin
@@ -93,7 +94,10 @@ class _Steps:
 
 
 class Sealing(QObject):
-    """What the command 盖章 does. `sealed(receipt)`; `refused(key)` names why it cannot begin."""
+    """What the command 盖章 does. `sealed(receipt)`; `refused(key)` names why it cannot begin.
+
+    `lately` are the seals of the last document that was sealed, to be put on another one.
+    """
 
     sealed = Signal(object)
     refused = Signal(str)
@@ -114,6 +118,7 @@ class Sealing(QObject):
         self._run: SealingRun | None = None
         self.dialog: SealingDialog | None = None
         self.changed_on_disk = False
+        self.lately: Repeat | None = None
         current.opened.connect(lambda _: self._fresh())
         current.changed_on_disk.connect(self._stale)
         tokens.looked.connect(self._tokens_looked)
@@ -225,6 +230,7 @@ class Sealing(QObject):
         if self.dialog is not None:
             self.dialog.show_running(on=False)
             self.dialog.done(QDialog.DialogCode.Accepted)
+        self.lately = Repeat(self._placing.board.items, len(self._placing.pages))
         self._placing.clear()
         self.sealed.emit(receipt)
 

@@ -53,6 +53,7 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     yield make
     for window in windows:
+        window.documents.give_up_placed()
         window.close()
         window.deleteLater()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter
@@ -156,6 +157,35 @@ def verdict_good(stage: Stage) -> None:
     )
 
 
+def several_documents(stage: Stage) -> None:
+    with _letters() as letters:
+        stage.window.show_files(letters)
+        stage.until(lambda: stage.window.current.shown)
+        stage.seal()
+        stage.window.placing.place(0, 140, 200)
+        stage.settled()
+        stage.window.commands[Command.NEXT_DOCUMENT].trigger()
+        stage.until(lambda: stage.window.tabs.currentIndex() == 1)
+        stage.wait(500)
+
+
+def unsealed(stage: Stage) -> None:
+    several_documents(stage)
+    stage.window.close()
+    stage.wait()
+
+
+@contextmanager
+def _letters() -> Iterator[list[Path]]:
+    """Copies of the letter under names of their own."""
+    with TemporaryDirectory() as folder:
+        names = ("关于开展电子印章应用演示的通知", "采购合同(2026)第12号", "会议纪要")
+        letters = [Path(folder, f"{name}.pdf") for name in names]
+        for path in letters:
+            path.write_bytes(demonstration_letter().read_bytes())
+        yield letters
+
+
 def fit_page(stage: Stage) -> None:
     stage.open()
     stage.window.commands[Command.FIT_PAGE].trigger()
@@ -175,6 +205,8 @@ STATES: States = (
     (first_run, (ZH, EN, DARK, CONTRAST, LARGE, SMALL, SMALL_EN)),
     (recent_files, (ZH,)),
     (document, (ZH, EN, DARK, CONTRAST, SMALL)),
+    (several_documents, (ZH, EN, DARK, CONTRAST, LARGE, SMALL)),
+    (unsealed, (ZH, EN)),
     (fit_page, (ZH,)),
     (dragging, (ZH, DARK, LARGE)),
     (on_the_date, (ZH, CONTRAST, LARGE, SMALL_EN)),
@@ -252,5 +284,6 @@ def _window(services: WindowServices, look: Look) -> Iterator[Stage]:
     try:
         yield stage
     finally:
+        window.documents.give_up_placed()
         window.close()
         window.deleteLater()

@@ -69,6 +69,7 @@ else:
     until(lambda: dialog.failure.text())
 print("done", flush=True)
 os.read(0, 1)
+window.documents.give_up_placed()
 window.close()
 services.core.close()
 """

@@ -3,7 +3,7 @@
 A board holds placements only: one signing uses one seal picture, which the window keeps beside it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -64,6 +64,12 @@ class SealBoard:
         self._next += 1
         self._become((*self.items, item))
         return item
+
+    def lay(self, items: Iterable[SealItem]) -> None:
+        """Put these on the pages too, with numbers of their own."""
+        laid = tuple(replace(one, number=self._next + index) for index, one in enumerate(items))
+        self._next += len(laid)
+        self._become((*self.items, *laid))
 
     def change(self, number: int, placement: Placement) -> None:
         """Move an item or give it other pages; nothing happens if it stays as it is."""
