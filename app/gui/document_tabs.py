@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from app.domain.text import printable
 from app.gui.i18n import language, tr
 from app.gui.icons import icon
 from app.gui.open_documents import OpenDocuments
-from app.gui.theme import theme
+from app.gui.theme import L, theme
 from app.gui.widgets.button import IconButton
 
 _RIGHT = QTabBar.ButtonPosition.RightSide
@@ -56,6 +56,7 @@ class DocumentTabs(QTabBar):
         for index, path in enumerate(paths):
             self.addTab("")
             close = IconButton("close", f"tab-close-{index}")
+            close.setIconSize(QSize(L, L))
             close.clicked.connect(lambda _=False, one=path: self.close_wanted.emit(one))
             self.setTabButton(index, _RIGHT, close)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter
@@ -158,15 +157,14 @@ def verdict_good(stage: Stage) -> None:
 
 
 def several_documents(stage: Stage) -> None:
-    with _letters() as letters:
-        stage.window.show_files(letters)
-        stage.until(lambda: stage.window.current.shown)
-        stage.seal()
-        stage.window.placing.place(0, 140, 200)
-        stage.settled()
-        stage.window.commands[Command.NEXT_DOCUMENT].trigger()
-        stage.until(lambda: stage.window.tabs.currentIndex() == 1)
-        stage.wait(500)
+    stage.window.show_files(_letters())
+    stage.until(lambda: stage.window.current.shown)
+    stage.seal()
+    stage.window.placing.place(0, 140, 200)
+    stage.settled()
+    stage.window.commands[Command.NEXT_DOCUMENT].trigger()
+    stage.until(lambda: stage.window.tabs.currentIndex() == 1)
+    stage.wait(500)
 
 
 def unsealed(stage: Stage) -> None:
@@ -175,15 +173,13 @@ def unsealed(stage: Stage) -> None:
     stage.wait()
 
 
-@contextmanager
-def _letters() -> Iterator[list[Path]]:
+def _letters() -> list[Path]:
     """Copies of the letter under names of their own."""
-    with TemporaryDirectory() as folder:
-        names = ("关于开展电子印章应用演示的通知", "采购合同(2026)第12号", "会议纪要")
-        letters = [Path(folder, f"{name}.pdf") for name in names]
-        for path in letters:
-            path.write_bytes(demonstration_letter().read_bytes())
-        yield letters
+    folder = demonstration_letter().parent
+    letters = [folder / f"{name}.pdf" for name in ("采购合同(2026)第12号", "会议纪要")]
+    for path in letters:
+        path.write_bytes(demonstration_letter().read_bytes())
+    return [demonstration_letter(), *letters]
 
 
 def fit_page(stage: Stage) -> None:
