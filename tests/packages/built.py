@@ -47,9 +47,12 @@ def token_environment(token: RehearsalToken, home: Path) -> dict[str, str]:
     return {"SOFTHSM2_CONF": str(token.configuration), "YINXIN_HOME": str(home)}
 
 
-def network_binds(trace: str) -> list[str]:
-    """The lines of a system call trace that open a port to others."""
-    return [line for line in trace.splitlines() if "bind(" in line and "AF_INET" in line]
+def network_uses(trace: str) -> list[str]:
+    """The lines of a system call trace that open a port to others, or call on others."""
+    calls = ("bind(", "connect(", "sendto(")
+    return [
+        line for line in trace.splitlines() if "AF_INET" in line and any(map(line.count, calls))
+    ]
 
 
 def listens(trace: str) -> int:

@@ -2,8 +2,13 @@
 
 import configparser
 import re
+import runpy
+import sys
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,6 +35,72 @@ def test_every_menu_opens_files_and_nothing_else(file: Path) -> None:
 def test_I1_no_menu_claims_an_address_scheme(file: Path) -> None:
     types = entries(file)["Desktop Entry"]["MimeType"].split(";")
     assert [one for one in types if one] == ["application/pdf", "application/ofd"]
+
+
+def test_dolphin_finds_actions_for_documents() -> None:
+    """KIO reads `kio/servicemenus`: types that all selected files have, and named actions."""
+    groups = entries(LINUX / "menus" / "dolphin.desktop")
+    head = groups["Desktop Entry"]
+    assert (head["Type"], head["Actions"]) == ("Service", "seal;")
+    assert groups["Desktop Action seal"]["Name[zh_CN]"] == "盖章"
+
+
+def test_deepin_shows_the_entry_for_files_only() -> None:
+    """Its `oem-menuextensions`: neither for folders alone nor for the empty part of a window."""
+    head = entries(LINUX / "menus" / "dde.desktop")["Desktop Entry"]
+    assert head["Type"] == "Application"
+    assert head["X-DFM-MenuTypes"].split(";") == ["SingleFile", "MultiFileDirs", ""]
+
+
+@dataclass
+class Selected:
+    """A file as Nautilus tells of it; one that is not on this machine has no path."""
+
+    path: str | None
+    mime: str
+
+    def get_location(self) -> Any:
+        return SimpleNamespace(get_path=lambda: self.path)
+
+    def get_mime_type(self) -> str:
+        return self.mime
+
+
+class Item(SimpleNamespace):
+    """The entry in the menu; `press` does what a click does."""
+
+    def connect(self, _: str, work: Any) -> None:
+        self.press = lambda: work(self)
+
+
+@pytest.fixture
+def nautilus_menu(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, list[list[str]]]:
+    """The extension in a Nautilus that is not there, and the commands it starts."""
+    started: list[list[str]] = []
+    repository = ModuleType("gi.repository")
+    repository.GObject = SimpleNamespace(GObject=type("GObject", (), {}))  # type: ignore[attr-defined]
+    provider = type("MenuProvider", (), {})
+    repository.Nautilus = SimpleNamespace(MenuProvider=provider, MenuItem=Item)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gi", ModuleType("gi"))
+    monkeypatch.setitem(sys.modules, "gi.repository", repository)
+    monkeypatch.setattr("subprocess.Popen", started.append)
+    return runpy.run_path(str(LINUX / "menus" / "nautilus.py"))["YinxinMenu"](), started
+
+
+def test_nautilus_offers_it_for_documents_on_this_machine(
+    nautilus_menu: tuple[Any, list[list[str]]],
+) -> None:
+    menu, started = nautilus_menu
+    letter = Selected("/home/clerk/-o.pdf", "application/pdf")
+    form = Selected("/home/clerk/form.ofd", "application/ofd")
+    picture = Selected("/home/clerk/a.png", "image/png")
+    remote = Selected(None, "application/pdf")
+    for refused in ([], [letter, picture], [letter, remote]):
+        assert menu.get_file_items(refused) == []
+    (item,) = menu.get_file_items([letter, form])
+    assert len(menu.get_file_items("the window, which older versions pass", [letter])) == 1
+    item.press()
+    assert started == [["@PROGRAM@", "gui", "--", "/home/clerk/-o.pdf", "/home/clerk/form.ofd"]]
 
 
 def test_nothing_starts_by_itself() -> None:

@@ -19,7 +19,7 @@ from tests.packages.built import (
     assert_others_believe,
     elf_files,
     listens,
-    network_binds,
+    network_uses,
     output,
 )
 
@@ -108,7 +108,7 @@ def test_no_development_tool_is_inside() -> None:
     assert names & {"pytest", "mypy", "ruff", "hypothesis", "pip", "setuptools"} == set()
 
 
-def test_sealing_opens_no_port_in_an_empty_network(
+def test_sealing_opens_no_port_and_calls_nobody_in_an_empty_network(
     demonstration: Demonstration, tmp_path: Path
 ) -> None:
     trace = tmp_path / "trace"
@@ -116,7 +116,7 @@ def test_sealing_opens_no_port_in_an_empty_network(
     again.run()
     told = trace.read_text()
     assert "execve(" in told
-    assert network_binds(told) == []
+    assert network_uses(told) == []
     assert listens(told) == 0
 
 
@@ -130,13 +130,13 @@ def test_the_window_opens_and_listens_to_this_user_only(
         assert _until(lambda: trace.exists() and "worker" in trace.read_text())
         assert process.poll() is None
     told = trace.read_text()
-    assert network_binds(told) == []
+    assert network_uses(told) == []
     assert listens(told) == sum("bind(" in line and "AF_UNIX" in line for line in told.splitlines())
 
 
 def _traced(trace: Path) -> list[str]:
     """A network namespace of its own has not even an address of this machine."""
-    calls = "trace=execve,socket,bind,listen"
+    calls = "trace=execve,socket,bind,listen,connect,sendto"
     return ["unshare", "--net", "strace", "-f", "-qq", "-A", "-e", calls, "-o", str(trace)]
 
 
