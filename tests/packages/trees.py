@@ -24,6 +24,8 @@ SYSTEMS_OWN = (
     "proc", "dev", "tmp/", "var/cache/", "var/lib/dpkg/", "var/log/", "etc/ld.so.cache",
     "usr/share/applications/mimeinfo.cache", "usr/share/mime/",
 )  # fmt: skip
+# dpkg takes a folder away with what was last in it, unless a package owns it.
+NOBODYS_FOLDERS = {"opt"}
 ENTER = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"'
 
 
@@ -61,7 +63,8 @@ def run_inside(tree: Path, *command: str, may_fail: bool = False) -> str:
 def contents(tree: Path) -> dict[str, str]:
     """What every name in the tree is, without what a system writes for itself."""
     found = ((str(one.relative_to(tree)), one) for one in tree.rglob("*"))
-    return {name: _content(one) for name, one in found if not name.startswith(SYSTEMS_OWN)}
+    kept = ((name, one) for name, one in found if not name.startswith(SYSTEMS_OWN))
+    return {name: _content(one) for name, one in kept if name not in NOBODYS_FOLDERS}
 
 
 def _content(path: Path) -> str:

@@ -1,5 +1,6 @@
 """The AppImage: its form, the program in it here and on a system with an older C library."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 import app
 from installer.demo import Demonstration
-from tests.packages.built import DIST, assert_others_believe, output
+from tests.packages.built import DIST, FROZEN, assert_others_believe, elf_files, output
 from tests.packages.trees import DESKTOP, DemonstrationInside, contents, debian, run_inside
 
 IMAGE = DIST / f"yinxin-{app.__version__}-x86_64.AppImage"
@@ -58,6 +59,20 @@ def test_it_seals(tmp_path: Path) -> None:
     demonstration = Demonstration(tmp_path / "out", [str(IMAGE), UNPACKED, "yinxin-cli"])
     demonstration.run()
     assert_others_believe(demonstration.sealed, demonstration.token.anchor)
+
+
+def test_no_library_in_it_asks_for_a_newer_c_library_than_it_brings() -> None:
+    """Neither ours nor those of the wheels: the launcher starts all with one of the two."""
+    brought = int(output("getconf", "GNU_LIBC_VERSION").rpartition(".")[2])
+    wanted = {file.name: newest_glibc_minor(file) for file in elf_files(FROZEN)}
+    assert max(wanted.values()) >= 34
+    assert {name: minor for name, minor in wanted.items() if minor > brought} == {}
+
+
+def newest_glibc_minor(file: Path) -> int:
+    """Of the versions of symbols that a program or library asks for; 0 without any."""
+    minors = re.findall(r"GLIBC_2\.(\d+)", output("objdump", "--private-headers", file))
+    return max(map(int, minors), default=0)
 
 
 def test_it_runs_on_an_older_c_library(old_system: Path) -> None:
