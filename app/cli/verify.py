@@ -14,6 +14,7 @@ from app.domain.secret import Secret
 from app.domain.validation import Headline, SignatureVerdict, ValidationReport
 from app.messages.language import Language
 from app.messages.problems import problem_text
+from app.messages.readers import readers_text
 from app.messages.verdicts import HEADLINES, MODIFICATIONS, REVOCATIONS, pick, verdict_text
 from app.services import Services
 
@@ -90,6 +91,8 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
         print_applied_seal(verdict.seal, console)
     for problem in verdict.problems:
         console.result(f"    ! {problem_text(problem, language)}")
+    if verdict.profile is not None:
+        console.result(f"    {readers_text(verdict.profile, language)}")
 
 
 def report_data(name: str, report: ValidationReport) -> Json:
@@ -140,4 +143,5 @@ def verdict_data(verdict: SignatureVerdict) -> Json:
         "signed_length": verdict.signed_length,
         "problems": list(verdict.problems),
         "seal": applied_seal_data(verdict.seal) if verdict.seal is not None else None,
+        "profile": verdict.profile.value if verdict.profile is not None else None,
     }

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.certificate import Certificate
+from app.domain.profile import Profile
 from app.domain.seal import AppliedSeal
 
 
@@ -78,7 +79,8 @@ class SignatureVerdict:
     `field` is the first of them. `trusted` is None when no anchors were given. `signed_length` is
     the number of leading bytes of the file that were the document when it was signed, None when
     the byte range is not believable. `problems` are stable names of what is wrong, for details.
-    `seal` is there if the signature holds an electronic seal that can be read.
+    `seal` is there if the signature holds an electronic seal that can be read. `profile` is what
+    kind of signature it is among those that the program writes too, and so which readers know it.
     """
 
     field: str
@@ -101,6 +103,7 @@ class SignatureVerdict:
     signed_length: int | None
     problems: tuple[str, ...]
     seal: AppliedSeal | None = None
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which programs can check a signature of each kind, said with every result."""
+"""Which programs can check a signature of each kind, said when one is made and when one is read."""
 
 from app.domain.profile import Profile
 from app.messages.language import Language

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.crypto.x509 import read_certificate
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
+from app.domain.profile import Profile
 from app.domain.seal import AppliedSeal
 from app.domain.secret import Secret
 from app.domain.validation import (
@@ -53,6 +54,11 @@ if TYPE_CHECKING:
     from app.formats.pdf.stamps import SealPages
     from app.workers.sm2_judging import Sm2Container
 
+_SM2_PROFILES = {
+    ContainerKind.SEAL_SIGNATURE: Profile.SEAL,
+    ContainerKind.GM_SIGNED_DATA: Profile.DETACHED,
+}
+_CMS_PROFILES = {"sm2": Profile.PADES_SM2, "rsa": Profile.PADES, "ecdsa": Profile.PADES}
 _OPENING = 8
 _PICTURES_BYTES = 2 << 20
 """Of seals in one report, which must fit one reply of the worker."""
@@ -227,6 +233,7 @@ def _conclude(
             *(seal.wrongly_shown if seal is not None else ()),
         ),
         seal=seal,
+        profile=_profile(case),
     )
 
 
@@ -277,6 +284,16 @@ def _kind(case: _Case) -> SignatureKind:
     unknown = signature.subfilter is None and signature.entries.get("Type") == "DocTimeStamp"
     stamps = signature.subfilter == TIMESTAMP or unknown
     return SignatureKind.TIMESTAMP if stamps else SignatureKind.SIGNATURE
+
+
+def _profile(case: _Case) -> Profile | None:
+    """By the container and its algorithm; the names in the dictionary are only hints."""
+    if case.sm2 is not None:
+        return _SM2_PROFILES.get(kind_of(case.sm2.data))
+    if case.container is None or _kind(case) is SignatureKind.TIMESTAMP:
+        return None
+    family = (case.verdict.algorithm or "").partition("-")[0]
+    return _CMS_PROFILES.get(family)
 
 
 def _certificate(der: bytes | None) -> Certificate | None:

@@ -63,6 +63,7 @@ def test_each_profile_is_judged_right(document: Path, result: Path, profile: Pro
     assert (verdict.algorithm, verdict.pages) == ("sm2-sm3", (2,))
     assert verdict.subfilter == HANDLER_NAMES[profile].subfilter
     assert (verdict.seal is not None) is (profile is Profile.SEAL)
+    assert verdict.profile is profile
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.profile import Profile
 from app.domain.secret import Secret
 from app.domain.validation import (
     Headline,
@@ -130,8 +131,9 @@ def test_B9_worst_signature_speaks_for_the_document(name: str, tmp_path: Path) -
 
 
 def test_B9_time_stamp_is_no_persons_signature(tmp_path: Path) -> None:
-    kinds = [one.kind for one in verify(stamped(signed()), tmp_path).signatures]
-    assert kinds == [SignatureKind.SIGNATURE, SignatureKind.TIMESTAMP]
+    found = verify(stamped(signed()), tmp_path).signatures
+    assert [one.kind for one in found] == [SignatureKind.SIGNATURE, SignatureKind.TIMESTAMP]
+    assert [one.profile for one in found] == [Profile.PADES, None]
 
 
 def test_B9_only_a_time_stamp(tmp_path: Path) -> None:
