@@ -16,9 +16,10 @@ from app.domain.document import DocumentSnapshot
 from app.domain.finding import Finding
 from app.domain.policy import Policy
 from app.domain.preview import Pixels
+from app.domain.seal import SealFile, SealReport
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture
-from app.domain.token import ListedDriver
+from app.domain.token import ListedDriver, Token
 from app.ports import AnchorFiles, PagePreview, TokenDriver
 from app.services import Services
 from app.storage.anchor_files import AnchorFolder, NoAnchorFiles
@@ -32,13 +33,14 @@ from app.storage.policy_schema import policy_schema
 from app.storage.publish import FilePublisher
 from app.storage.register import JsonLinesRegister
 from app.storage.rehearsal_kit import make_rehearsal_seal
+from app.storage.seal_files import SealFileFolder
 from app.storage.seal_pictures import SealPictureFolder
 from app.storage.temporary import remove_leftovers, temporary_path
 from app.use_cases.change_pin import change_pin
 from app.use_cases.diagnose import Surroundings, diagnose
 from app.use_cases.diagnosis_bundle import Redaction, bundle_files
 from app.use_cases.list_tokens import Drivers, list_tokens
-from app.use_cases.look_at_seals import list_seals, read_seal
+from app.use_cases.look_at_seals import judge_seal, list_seals, read_seal, token_seals
 from app.use_cases.save_copy import save_copy
 from app.use_cases.sign_documents import sign_documents
 from app.use_cases.signed_version import write_signed_version
@@ -59,6 +61,7 @@ PREVIEW_FOLDER = "preview"
 ANCHORS_FOLDER = "anchors"
 SEAL_ANCHORS_FOLDER = "seal-anchors"
 SEALS_FOLDER = "seals"
+SEAL_FILES_FOLDER = "seal-files"
 
 
 class SystemClock:
@@ -129,7 +132,7 @@ def _services(workers: _Workers) -> Services:
     state = user_folders().state
     register = JsonLinesRegister(_register_file(policy, state), clock, _register_key)
     documents, token_drivers = workers.documents, workers.token_drivers
-    drivers = Drivers(lambda: token_drivers.gate.known(known_drivers()), token_drivers.reach)
+    drivers = _drivers(workers)
     makers = _anchor_files(policy, user_folders().settings / SEAL_ANCHORS_FOLDER)
     signing = SigningPorts(
         documents, drivers, register, FilePublisher(), clock, documents, makers, policy
@@ -168,6 +171,11 @@ def _services(workers: _Workers) -> Services:
     )
 
 
+def _drivers(workers: _Workers) -> Drivers:
+    found = workers.token_drivers
+    return Drivers(lambda: found.gate.known(known_drivers()), found.reach)
+
+
 class BehindWindow:
     """What a window needs beside `Services`, and these; `core.close` ends all of it."""
 
@@ -179,7 +187,10 @@ class BehindWindow:
         self.core = replace(core, close=_in_turn(self.previews.close, core.close))
         self.cancel, self.stop_signing = workers.cancel, workers.stop_signing
         self.anchors = _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
+        self.seal_anchors = _anchor_files(policy, folders.settings / SEAL_ANCHORS_FOLDER)
         self.seal_pictures = SealPictureFolder(folders.settings / SEALS_FOLDER)
+        self.seal_files = SealFileFolder(folders.settings / SEAL_FILES_FOLDER)
+        self._policy, self._drivers = policy, _drivers(workers)
         remove_leftovers(self._private)
 
     def new_file(self) -> Path:
@@ -190,13 +201,22 @@ class BehindWindow:
         """Write the bytes that are shown to a file."""
         save_copy(self._publisher, shown, target, replace=True)
 
-    def trust(self, source: Path) -> tuple[Certificate, ...]:
-        """Keep the issuers in a file as trusted."""
-        return trust(self._documents, self.anchors, source)
+    def token_seals(self, token: Token) -> tuple[SealFile, ...]:
+        """What may be an electronic seal on a token."""
+        return token_seals(self._drivers, token)
 
-    def trusted_files(self) -> tuple[TrustedFile, ...]:
-        """The files of trusted issuers."""
-        return trusted_files(self._documents, self.anchors)
+    def judge_seal(self, seal: SealFile, signer: Certificate | None) -> SealReport:
+        """What a seal is, and whether it is the signer's."""
+        makers = self._policy.seal_anchors(self.seal_anchors.paths())
+        return judge_seal(self._documents, seal, makers, signer)
+
+    def trust(self, files: AnchorFiles, source: Path) -> tuple[Certificate, ...]:
+        """Keep the certificates in a file as trusted."""
+        return trust(self._documents, files, source)
+
+    def trusted_files(self, files: AnchorFiles) -> tuple[TrustedFile, ...]:
+        """The files of trusted certificates."""
+        return trusted_files(self._documents, files)
 
     def listed_drivers(self) -> tuple[ListedDriver, ...]:
         """Every driver file that this program knows of."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.domain.placement import Placement, SealSize
     from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
     from app.domain.register import RegisterCheck, RegisterEntry, RegisterRecord
-    from app.domain.seal import SealReport
+    from app.domain.seal import SealFile, SealReport
     from app.domain.seal_design import SealDesign
     from app.domain.seal_picture import KeptPicture
     from app.domain.secret import Secret
@@ -107,8 +107,12 @@ class DocumentReader(Protocol):
 class SealReader(Protocol):
     """Looking at electronic seals and drawing pictures for them, behind this port too."""
 
-    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> Pending[SealReport]:
-        """What a seal is and whether it is genuine; `makers` are PEM or DER certificates.
+    def read_seal(
+        self, data: bytes, makers: tuple[bytes, ...], signer: Certificate | None = None
+    ) -> Pending[SealReport]:
+        """What a seal is, whether it is genuine, and whether it is the signer's, if there is one.
+
+        `makers` are PEM or DER certificates.
 
         Raises `SEAL_MALFORMED`, `SEAL_TOO_LARGE`, `ANCHOR_UNREADABLE`.
         """
@@ -141,7 +145,7 @@ class PagePreview(Protocol):
         ...
 
     def show_seals(
-        self, placements: tuple[Placement, ...], picture: SealPicture | None
+        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make, for `Tile.sealed`; the pages that bear it.
 
@@ -297,6 +301,22 @@ class SealPictures(Protocol):
 
     def remove(self, key: str) -> None:
         """Forget a picture; never raises."""
+        ...
+
+
+class SealFiles(Protocol):
+    """The electronic seals that a person keeps, beside those on tokens."""
+
+    def all(self) -> tuple[SealFile, ...]:
+        """Every seal, the oldest first; not judged."""
+        ...
+
+    def add(self, seal: SealFile) -> None:
+        """Keep a seal; the same one is kept once. Raises `OUTPUT_FAILED`."""
+        ...
+
+    def remove(self, seal: SealFile) -> None:
+        """Forget a seal; never raises."""
         ...
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.finding import Finding
     from app.domain.policy import Policy
     from app.domain.preview import Pixels
-    from app.domain.seal import SealReport
+    from app.domain.seal import SealFile, SealReport
     from app.domain.seal_design import RehearsalWish, SealDesign
     from app.domain.secret import Secret
     from app.domain.signing import SealPicture, SigningReceipt
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Memory,
         PagePreview,
         PinChange,
+        SealFiles,
         SealPictures,
         UseRegister,
     )
@@ -99,13 +100,15 @@ class Services:
 class WindowServices:
     """What only a window needs, beside what a person can do anywhere.
 
-    `build_core`, `find_seal_pictures` and `find_anchors` make what the properties named like them
-    give, when it is first asked for. `prepare_preview` starts what the first `open_preview` needs.
+    `build_core` and what begins with `find` make what the properties named like them give, when it
+    is first asked for. `prepare_preview` starts what the first `open_preview` needs.
     `decode_picture` gives RGBA of at most so many pixels a side: pictures are foreign bytes, too.
     `save_copy` writes the bytes that are shown to a file, replacing one that is there.
     `chinese_font` is a font file for machines without one. `cancel` stops what is under way with
     tokens and documents, from any thread; a preview goes on. `stop_signing` stops only what signs
-    through the named driver. `open_signed_version` shows the leading bytes of what is shown.
+    through the named driver. `token_seals` reads what may be an electronic seal, without a login;
+    `judge_seal` says what it is and whether the holder of a certificate may use it. `trust` adds to
+    one of the two kinds of anchors. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
     `channel` is where a second start finds the first, empty if there is no private place for it.
     """
@@ -122,9 +125,13 @@ class WindowServices:
     stop_signing: Callable[[Path], None]
     open_signed_version: Callable[[DocumentSnapshot, int, Secret | None], PagePreview]
     find_seal_pictures: Callable[[], SealPictures]
+    find_seal_files: Callable[[], SealFiles]
+    token_seals: Callable[[Token], tuple[SealFile, ...]]
+    judge_seal: Callable[[SealFile, Certificate | None], SealReport]
     find_anchors: Callable[[], AnchorFiles]
-    trust: Callable[[Path], tuple[Certificate, ...]]
-    trusted_files: Callable[[], tuple[TrustedFile, ...]]
+    find_seal_anchors: Callable[[], AnchorFiles]
+    trust: Callable[[AnchorFiles, Path], tuple[Certificate, ...]]
+    trusted_files: Callable[[AnchorFiles], tuple[TrustedFile, ...]]
     listed_drivers: Callable[[], tuple[ListedDriver, ...]]
     settings: Memory
     locked: Mapping[str, str]
@@ -144,3 +151,13 @@ class WindowServices:
     def anchors(self) -> AnchorFiles:
         """The issuers that the person trusts."""
         return self.find_anchors()
+
+    @property
+    def seal_files(self) -> SealFiles:
+        """The electronic seals that the person keeps."""
+        return self.find_seal_files()
+
+    @property
+    def seal_anchors(self) -> AnchorFiles:
+        """The seal makers that the person trusts."""
+        return self.find_seal_anchors()

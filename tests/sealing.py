@@ -36,7 +36,7 @@ def spec(
         certificate=who.certificate,
         other_certificates=(who.root,),
         algorithm=who.algorithm,
-        picture=SealPicture(picture or ring_seal()) if wants_picture else None,
+        pictures=(SealPicture(picture or ring_seal()),) if wants_picture else (),
         seals=tuple(SealPlacement.parse(text, seal_size) for text in at),
         straddles=tuple(StraddlePlacement.parse(text, seal_size) for text in edges),
         field=field,

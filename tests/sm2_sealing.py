@@ -66,7 +66,7 @@ class Office:
             certificate=read_certificate(self.signer.der),
             other_certificates=(read_certificate(self.root.der),),
             algorithm=SigningAlgorithm.SM2_SM3,
-            picture=None if sealed else plain.picture,
+            pictures=() if sealed else plain.pictures,
             profile=profile,
             signing_time=NOW,
             seal=(seal or self.seal) if sealed else None,

@@ -142,7 +142,7 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
     if mistake is not None:
         raise AppError(ErrorCode.USAGE, reason=console.say(*mistake))
     inputs = _inputs(options, console)
-    picture, seal = _read_picture(options.picture), chosen_seal(options)
+    pictures, seal = _read_pictures(options.picture), chosen_seal(options)
     placements = _placements(options)
     stdin = StandardInput(options.pin_stdin)
     password = stdin.password() if options.password_stdin else None
@@ -153,7 +153,7 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
             token=options.token,
             certificate=options.cert,
             padding=RsaPadding(options.scheme),
-            picture=picture,
+            pictures=pictures,
             placements=placements,
             field=options.field,
             certify=Certify(options.certify),
@@ -224,9 +224,10 @@ def _target(source: Path, options: argparse.Namespace) -> Path:
     return source.parent / f"{source.stem}{SEALED_SUFFIX}{source.suffix}"
 
 
-def _read_picture(name: str | None) -> SealPicture | None:
+def _read_pictures(name: str | None) -> tuple[SealPicture, ...]:
+    """The one that the command line can name, if it names one."""
     if name is None:
-        return None
+        return ()
     try:
         with Path(name).open("rb") as file:
             data = file.read(MAX_PICTURE_BYTES + 1)
@@ -235,7 +236,7 @@ def _read_picture(name: str | None) -> SealPicture | None:
         raise AppError(ErrorCode.PICTURE_UNREADABLE, file=name, reason=reason) from None
     if len(data) > MAX_PICTURE_BYTES:
         raise AppError(ErrorCode.PICTURE_TOO_LARGE, file=name, limit="20 MiB")
-    return SealPicture(data)
+    return (SealPicture(data),)
 
 
 def _placements(options: argparse.Namespace) -> tuple[Placement, ...]:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     TIME_STAMP_NOT_CHECKED = "time-stamp-not-checked"
     PICTURE_DIFFERS = "picture-differs"
     PICTURE_NOT_COMPARED = "picture-not-compared"
+    PICTURE_UNSUPPORTED = "picture-unsupported"
     NOT_SHOWN = "not-shown"
     OUTSIDE_PAGE = "outside-page"
     SEAL_CUT = "seal-cut"

@@ -118,21 +118,29 @@ WHOLE = Slice()
 
 @dataclass(frozen=True)
 class Appearance:
-    """One impression on one page: zero-based page, rectangle as displayed, part of the picture."""
+    """One impression on one page: zero-based page, rectangle as displayed, part of the picture.
+
+    `picture` counts the pictures of the signing from 0.
+    """
 
     page: int
     rect: RectMm
     slice: Slice = WHOLE
+    picture: int = 0
 
 
 @dataclass(frozen=True)
 class SealPlacement:
-    """The whole seal, centred at a point, on each of the chosen pages."""
+    """The whole seal, centred at a point, on each of the chosen pages.
+
+    `picture` says which of the signing's pictures it shows.
+    """
 
     pages: PageSelection
     x_mm: float
     y_mm: float
     size: SealSize
+    picture: int = 0
 
     @classmethod
     def parse(cls, text: str, size: SealSize) -> "SealPlacement":
@@ -155,7 +163,7 @@ class SealPlacement:
         )
         for page in self.pages.indices(page_count):
             require_inside(transform_of(page), rect, page)
-            yield Appearance(page, rect)
+            yield Appearance(page, rect, picture=self.picture)
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,13 @@ class StraddlePlacement:
 
     `offset_mm` is the seal's centre along the edge, from the top (left, right) or from the left
     (top, bottom); None means the middle of the first page, and the same distance on all others.
+    `picture` says which of the signing's pictures it shows.
     """
 
     edge: Edge
     offset_mm: float | None
     size: SealSize
+    picture: int = 0
 
     @classmethod
     def parse(cls, text: str, size: SealSize) -> "StraddlePlacement":
@@ -192,7 +202,7 @@ class StraddlePlacement:
                 transform = transform_of(page)
                 rect, part = self._slice(transform, offset_mm, number, len(group))
                 require_inside(transform, rect, page)
-                yield Appearance(page, rect, part)
+                yield Appearance(page, rect, part, self.picture)
 
     def _slice(
         self, page: PageTransform, offset_mm: float, number: int, count: int

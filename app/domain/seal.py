@@ -4,11 +4,12 @@ Three editions of the format are read: GM/T 0031-2014, GB/T 38540-2020, GM/T 003
 without such an object is a seal picture and never called a seal.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.answer import PASSED, Answer
+from app.domain.answer import PASSED, Answer, Reason
 from app.domain.geometry import RectMm
 
 
@@ -188,6 +189,11 @@ class SealFile:
 
     data: bytes
 
+    @property
+    def sha256(self) -> str:
+        """What tells seals apart, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @dataclass(frozen=True)
 class TokenSeal:
@@ -225,6 +231,18 @@ class SealReport:
     picture: bytes | None
     verdict: SealVerdict
     oddities: tuple[Oddity, ...]
+
+    @property
+    def obstacle(self) -> Reason | None:
+        """Why it cannot be used for signing; None also while nobody knows who is going to sign."""
+        binding = self.verdict.binding
+        if self.format is SealFormat.V1:
+            return Reason.OLD_FORMAT
+        if not self.verdict.genuine:
+            return self.verdict.problem.reason
+        if self.picture is None:
+            return Reason.PICTURE_UNSUPPORTED
+        return None if binding.reason is Reason.NO_SIGNER else binding.reason
 
     def is_called(self, name: str) -> bool:
         """Whether a person who writes `name` means this seal."""

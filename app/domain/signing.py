@@ -32,8 +32,9 @@ class SealPicture:
 class SigningSpec:
     """What the signature shall be: looks and claims, the same for every document of a batch.
 
-    No placements and no field: an invisible signature. `field` names an existing empty field; then
-    the picture, if there is one, fills the field's own rectangle.
+    No placements and no field: an invisible signature. Each placement shows one of the `pictures`.
+    `field` names an existing empty field; then the first picture, if there is one, fills the
+    field's own rectangle.
 
     `seal` are the bytes of an electronic seal, which goes with the profile `SEAL`, and
     `seal_anchors` the files of those who may have made it. Its picture and the picture's size
@@ -43,7 +44,7 @@ class SigningSpec:
     certificate: Certificate
     other_certificates: tuple[Certificate, ...]
     algorithm: SigningAlgorithm
-    picture: SealPicture | None
+    pictures: tuple[SealPicture, ...]
     seals: tuple[SealPlacement, ...]
     straddles: tuple[StraddlePlacement, ...]
     field: str | None
@@ -61,10 +62,10 @@ class SigningSpec:
         size = SealSize(picture.width_mm, picture.height_mm)
         return replace(
             self,
-            picture=SealPicture(picture.data),
+            pictures=(SealPicture(picture.data),),
             seal_size=size,
-            seals=tuple(replace(one, size=size) for one in self.seals),
-            straddles=tuple(replace(one, size=size) for one in self.straddles),
+            seals=tuple(replace(one, size=size, picture=0) for one in self.seals),
+            straddles=tuple(replace(one, size=size, picture=0) for one in self.straddles),
         )
 
     @property

@@ -27,6 +27,7 @@ from app.gui.preview.feed import as_image
 from app.gui.preview.page_view import PageView
 from app.gui.preview.seal_drag import SealDrag
 from app.gui.result_bar import ResultBar
+from app.gui.seal_watch import SEAL_ENDING, SealWatch
 from app.gui.sealing import Sealing
 from app.gui.status_line import StatusLine
 from app.gui.tasks import Lane, Task, Tasks
@@ -76,7 +77,8 @@ class Desk(QObject):
         self.verifying = Verifying(services, tasks, current, bar, self)
         self.sealing = Sealing(services, tasks, current, placing, self.tokens, window)
         self.token_section = TokenSection(self.tokens)
-        self.seal_section = SealSection(services, tasks, placing, drag)
+        self.seals = SealWatch(services, tasks, self.tokens, self)
+        self.seal_section = SealSection(services, tasks, placing, drag, self.seals)
         self.document_section = DocumentSection(self.verifying)
         self._connect()
 
@@ -88,6 +90,7 @@ class Desk(QObject):
     def start(self, seal: str, identity: str) -> None:
         """Begin to look for tokens; the keys are those of the last choices."""
         self.seal_section.load(seal)
+        self.seals.judge()
         self.tokens.start(identity)
 
     def stop(self) -> None:
@@ -154,17 +157,20 @@ class Desk(QObject):
     # --- seals -------------------------------------------------------------------------------
 
     def add_seal(self) -> None:
-        """Ask for a picture, then for its name and size."""
+        """Ask for an electronic seal, or for a picture and then its name and size."""
         from app.gui.dialogs.add_seal import FORMATS
 
-        title, kinds = tr("add-seal.title"), tr("add-seal.files") + f" {FORMATS}"
+        title, kinds = tr("seals.add"), tr("add-seal.files") + f" {FORMATS}"
         chosen, _ = QFileDialog.getOpenFileName(self._window, title, "", kinds)
         if chosen:
             self.add_seal_from(Path(chosen))
 
     def add_seal_from(self, path: Path) -> None:
-        """Show this picture and ask for its name and size."""
+        """Keep an electronic seal; show a picture and ask for its name and size."""
         services = self._services
+        if path.suffix.lower() == SEAL_ENDING:
+            self.seals.add(path)
+            return
 
         def read(_: Task) -> tuple[SealPicture, Pixels]:
             picture = services.seal_pictures.read(path)
@@ -234,6 +240,7 @@ class Desk(QObject):
         dialog = SettingsDialog(self._services, self._tasks, self._window)
         dialog.changed.connect(lambda _: self.tokens.look())
         dialog.trust_changed.connect(self.verifying.verify)
+        dialog.trust_changed.connect(self.seals.judge)
         dialog.drivers_wanted.connect(dialog.accept)
         dialog.drivers_wanted.connect(self.open_diagnosis)
         _open(dialog)

@@ -433,7 +433,7 @@ class MainWindow(QMainWindow):
             side_width=self.side.width(),
             language=language.current.value,
             appearance=theme.chosen.value,
-            seal=self.placing.choice.key if self.placing.choice else self.habits.seal,
+            seal=self.desk.seal_section.wanted or self.habits.seal,
             identity=self.desk.tokens.wanted or self.habits.identity,
         )
         habits.save(self.services.memory, self.habits)

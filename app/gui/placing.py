@@ -14,6 +14,7 @@ from app.domain.geometry import RectMm
 from app.domain.placement import Edge, PageSelection, Placement, SealPlacement, StraddlePlacement
 from app.domain.preview import TextLine
 from app.gui.models.concerns import Concern, concerns
+from app.gui.models.moving import nudged
 from app.gui.models.seal_board import Pages, SealBoard, SealItem, only_page, pages_of, rect_of
 from app.gui.models.seal_choice import SealChoice
 from app.gui.models.snapping import Guide, Snapped, date_magnet, snapped
@@ -30,6 +31,7 @@ class Drag:
     """
 
     number: int | None
+    seal: SealChoice
     placement: SealPlacement
     grip_mm: tuple[float, float]
     page: int | None
@@ -41,19 +43,20 @@ class Placing(QObject):
 
     `changed` after every change of placements, choice or selection; `moved` while dragging;
     `placed(page, rect)` after something was put on a page without the mouse; `said(key)` names a
-    sentence for the status line.
+    sentence for the status line. `refused(placed, wanted)` when one signature cannot hold both.
     """
 
     changed = Signal()
     moved = Signal()
     placed = Signal(int, object)
     said = Signal(str)
+    refused = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.board = SealBoard()
         self.choice: SealChoice | None = None
-        self.image: QImage | None = None
+        self._images: dict[str, QImage] = {}
         self.selected: int | None = None
         self.drag: Drag | None = None
         self.sealed_pages: frozenset[int] = frozenset()
@@ -82,12 +85,15 @@ class Placing(QObject):
         self._board_changed()
 
     def choose(self, choice: SealChoice | None) -> None:
-        """Take this seal from now on; what is placed becomes this one (one signing, one seal)."""
-        if choice is not None and self.choice is not None and choice.key != self.choice.key:
-            self._resize(choice)
+        """Take this seal from now on; what is placed stays as it is."""
         self.choice = choice
-        self.image = None if choice is None else as_image(choice.pixels)
-        self._board_changed()
+        self.changed.emit()
+
+    def image_of(self, seal: SealChoice) -> QImage:
+        """The picture of a seal for the screen, converted once."""
+        if seal.key not in self._images:
+            self._images[seal.key] = as_image(seal.pixels)
+        return self._images[seal.key]
 
     @property
     def placements(self) -> tuple[Placement, ...]:
@@ -105,12 +111,13 @@ class Placing(QObject):
 
     # --- placing without a mouse ---------------------------------------------------------------
 
-    def place(self, page: int, x_mm: float, y_mm: float) -> None:
-        """Put the chosen seal on a page, its centre at a point, snapped."""
-        if self.choice is not None and self.pages:
-            placement = SealPlacement(only_page(page), x_mm, y_mm, self.choice.size)
-            snap = self._snapped(placement, page, None)
-            self._add(replace(placement, x_mm=snap.x_mm, y_mm=snap.y_mm))
+    def place(self, page: int, x_mm: float, y_mm: float) -> bool:
+        """Put the chosen seal on a page, its centre at a point, snapped; whether it is there."""
+        if self.choice is None or not self.pages:
+            return False
+        placement = SealPlacement(only_page(page), x_mm, y_mm, self.choice.size)
+        snap = self._snapped(placement, page, None)
+        return self._add(replace(placement, x_mm=snap.x_mm, y_mm=snap.y_mm))
 
     def place_on(self, page: int) -> None:
         """Put the chosen seal on a page: over its date if there is one, else in the middle."""
@@ -122,10 +129,10 @@ class Placing(QObject):
             return
         size = self.pages[page]
         magnet = date_magnet(self.lines(page))
-        self.place(page, *(magnet or (size.width_mm / 2, size.height_mm / 2)))
-        item = None if self.selected is None else self.board.item(self.selected)
-        if item is not None and isinstance(item.placement, SealPlacement):
-            self.placed.emit(page, rect_of(item.placement))
+        if self.place(page, *(magnet or (size.width_mm / 2, size.height_mm / 2))):
+            placement = self.board.items[-1].placement
+            if isinstance(placement, SealPlacement):
+                self.placed.emit(page, rect_of(placement))
 
     def straddle(self, edge: Edge) -> None:
         """Lay the chosen seal over the edge of all pages."""
@@ -137,20 +144,9 @@ class Placing(QObject):
     def nudge(self, right_mm: float, down_mm: float) -> None:
         """Move the selected seal."""
         item = None if self.selected is None else self.board.item(self.selected)
-        if item is None:
-            return
-        placement = item.placement
-        if isinstance(placement, SealPlacement):
-            moved = replace(
-                placement,
-                x_mm=round(placement.x_mm + right_mm, 2),
-                y_mm=round(placement.y_mm + down_mm, 2),
-            )
+        if item is not None:
+            moved = nudged(item.placement, self.pages[0], right_mm, down_mm)
             self.change(item.number, moved)
-        else:
-            along_mm = down_mm if placement.edge.upright else right_mm
-            offset = round(self._offset_mm(placement) + along_mm, 2)
-            self.change(item.number, replace(placement, offset_mm=offset))
 
     def change(self, number: int, placement: Placement) -> None:
         """Give an item another place."""
@@ -194,12 +190,12 @@ class Placing(QObject):
     # --- the seal in the hand ------------------------------------------------------------------
 
     def take(self, choice: SealChoice) -> None:
-        """A seal comes from its card."""
+        """A seal comes from its card, unless it cannot go where others are."""
         if self.choice is None or choice.key != self.choice.key:
             self.choose(choice)
-        if self.pages:
+        if self.pages and self._may_join(choice):
             placement = SealPlacement(only_page(0), 0.0, 0.0, choice.size)
-            self.drag = Drag(None, placement, (0.0, 0.0), None)
+            self.drag = Drag(None, choice, placement, (0.0, 0.0), None)
             self.moved.emit()
 
     def grasp(self, number: int, page: int, x_mm: float, y_mm: float) -> None:
@@ -208,7 +204,7 @@ class Placing(QObject):
         self.select(number)
         if item is not None and isinstance(item.placement, SealPlacement):
             grip = (x_mm - item.placement.x_mm, y_mm - item.placement.y_mm)
-            self.drag = Drag(number, item.placement, grip, page)
+            self.drag = Drag(number, item.seal, item.placement, grip, page)
 
     def carry(self, page: int | None, x_mm: float, y_mm: float, *, snapping: bool) -> None:
         """The hand is at a point of a page, or beside all pages."""
@@ -237,9 +233,8 @@ class Placing(QObject):
         x, y = round(drag.placement.x_mm, 2), round(drag.placement.y_mm, 2)
         placement = replace(drag.placement, x_mm=x, y_mm=y)
         if drag.number is None:
-            self._add(placement)
-        else:
-            self.change(drag.number, placement)
+            return self._add(placement)
+        self.change(drag.number, placement)
         return True
 
     def put_back(self) -> None:
@@ -269,21 +264,19 @@ class Placing(QObject):
             self.lines(page),
         )
 
-    def _offset_mm(self, placement: StraddlePlacement) -> float:
-        if placement.offset_mm is not None:
-            return placement.offset_mm
-        first = self.pages[0]
-        return (first.height_mm if placement.edge.upright else first.width_mm) / 2
-
-    def _add(self, placement: Placement) -> None:
-        self.selected = self.board.add(placement).number
+    def _add(self, placement: Placement) -> bool:
+        if self.choice is None or not self._may_join(self.choice):
+            return False
+        self.selected = self.board.add(placement, self.choice).number
         self._board_changed()
+        return True
 
-    def _resize(self, choice: SealChoice) -> None:
-        for item in self.board.items:
-            self.board.change(item.number, replace(item.placement, size=choice.size))
-        if self.board.items:
-            self.said.emit("status.one-seal")
+    def _may_join(self, seal: SealChoice) -> bool:
+        """Whether one signature can hold this seal and those that are placed; told if not."""
+        placed = self.board.in_the_way(seal)
+        if placed is not None:
+            self.refused.emit(placed, seal)
+        return placed is None
 
     def _board_changed(self) -> None:
         """Until the pages come back with their seals, the window draws the seals itself."""
@@ -291,8 +284,7 @@ class Placing(QObject):
             self.selected = None
         self.sealed_pages = frozenset()
         if self._feed is not None:
-            picture = None if self.choice is None else self.choice.picture
-            self._feed.show_seals(self.placements, picture)
+            self._feed.show_seals(self.placements, self.board.pictures)
         self.changed.emit()
 
     def _lines_arrived(self, page: int) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
 from app.domain.policy import AskedSigning
-from app.domain.profile import choose_profile
+from app.domain.profile import Profile, choose_profile
+from app.domain.seal import SealFile, SealReport
 from app.domain.signing import SigningReceipt
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.dialogs.sealing import SealingDialog
@@ -134,15 +135,15 @@ class Sealing(QObject):
         if missing is not None:
             self.refused.emit(missing)
             return
-        shown, choice, identity = self._current.shown, self._placing.choice, self._tokens.chosen
-        if self.busy or shown is None or choice is None or identity is None:
+        shown, seals, identity = self._current.shown, self._placing.board.seals, self._tokens.chosen
+        if self.busy or shown is None or not seals or identity is None:
             return
         self._identity = identity
-        self.dialog = self._make_dialog(shown, choice)
+        self.dialog = self._make_dialog(shown, seals)
         self.dialog.show_identity(identity)
         self.dialog.open()
         self.dialog.pin.setFocus()
-        self._tell_office_rules(identity)
+        self._look_ahead(identity, seals[0].seal)
 
     def stop(self) -> None:
         """The window closes: end what runs."""
@@ -156,27 +157,48 @@ class Sealing(QObject):
         checks = (
             (self._current.shown is None, "sealing.no-document"),
             (self.changed_on_disk, "notice.changed-on-disk"),
-            (self._placing.choice is None, "sealing.no-seal"),
+            (not (self._placing.choice or self._placing.placements), "sealing.no-seal"),
             (not self._placing.placements, "sealing.no-placement"),
             (self._tokens.chosen is None, "sealing.no-token"),
         )
         return next((key for missing, key in checks if missing), None)
 
-    def _tell_office_rules(self, identity: Identity) -> None:
-        """What the office forbids is said before a PIN is typed; the use case refuses it anyway."""
+    def _look_ahead(self, identity: Identity, seal: SealFile | None) -> None:
+        """What will be refused is told before a PIN is typed; the use case refuses it anyway."""
+        if seal is not None:
+            self._compare(identity, seal)
         try:
-            profile = choose_profile(identity.certificate.algorithm(RsaPadding.PKCS1), sealed=False)
+            algorithm = identity.certificate.algorithm(RsaPadding.PKCS1)
+            profile = choose_profile(algorithm, sealed=seal is not None)
+            self._tell_profile(profile)
             asked = AskedSigning(documents=1, replace=False, profile=profile)
             require_permitted(self._services.core.policy, asked)
         except AppError as error:
-            if self.dialog is not None:
-                self.dialog.show_failure(error)
+            self._refuse(error)
 
-    def _make_dialog(self, shown: Shown, choice: SealChoice) -> SealingDialog:
+    def _tell_profile(self, profile: Profile) -> None:
+        if self.dialog is not None:
+            self.dialog.show_profile(profile)
+
+    def _compare(self, identity: Identity, seal: SealFile) -> None:
+        """Is the seal in force, and the signer's (F3)? Asked anew: much may have changed since."""
+
+        def judged(report: SealReport) -> None:
+            if report.obstacle is not None:
+                self._refuse(AppError(ErrorCode.SEAL_NOT_USABLE, seal_problem=report.obstacle))
+
+        judge, signer = self._services.judge_seal, identity.certificate
+        self._tasks.run(Lane.DOCUMENT, lambda _: judge(seal, signer), judged, self._refuse)
+
+    def _refuse(self, error: AppError) -> None:
+        if self.dialog is not None and self._run is None:
+            self.dialog.show_failure(error)
+
+    def _make_dialog(self, shown: Shown, seals: tuple[SealChoice, ...]) -> SealingDialog:
         kept = settings.load(self._services.settings)
         folder = Path(kept.folder) if kept.folder else shown.path.parent
         target = free_name(shown.path, folder, tr("sealing.suffix"))
-        dialog = SealingDialog(shown.path.name, self._pages(), choice, target, self._window)
+        dialog = SealingDialog(shown.path.name, self._pages(), seals, target, self._window)
         dialog.confirmed.connect(self._start)
         dialog.stopped.connect(self.stop)
         dialog.finished.connect(self._closed)
@@ -201,15 +223,16 @@ class Sealing(QObject):
         run.start(order, dialog)
 
     def _order(self) -> SealingOrder | None:
-        shown, choice, dialog = self._current.shown, self._placing.choice, self.dialog
-        if shown is None or choice is None or dialog is None or self._identity is None:
+        shown, board, dialog = self._current.shown, self._placing.board, self.dialog
+        if shown is None or not board.items or dialog is None or self._identity is None:
             return None
         kept = settings.load(self._services.settings)
         return SealingOrder(
             source=shown.path,
             previewed_sha256=shown.snapshot.source_sha256,
-            placements=self._placing.placements,
-            picture=choice.picture,
+            placements=board.placements,
+            pictures=board.pictures,
+            seal=board.seals[0].seal,
             identity=self._identity,
             target=dialog.target,
             replace=dialog.replace,

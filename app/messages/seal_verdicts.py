@@ -59,6 +59,10 @@ REASONS: dict[Reason, Both] = {
         "页面上显示的图片无法与印章核对",
         "what the page shows could not be compared with the seal",
     ),
+    Reason.PICTURE_UNSUPPORTED: (
+        "印章图片的格式暂不支持",
+        "the format of its picture is not supported yet",
+    ),
     Reason.NOT_SHOWN: ("页面上没有显示印章", "the seal is not shown on any page"),
     Reason.OUTSIDE_PAGE: ("印章不在页面之内", "the seal lies outside its page"),
     Reason.SEAL_CUT: ("显示的印章不完整", "the seal is not shown whole"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.seal import SealFile, SealReport, SealSource
 from app.domain.token import SigningIdentity, Token
@@ -31,8 +32,24 @@ def read_seal(seals: SealReader, path: Path, anchors: tuple[Path, ...]) -> SealR
 
     Raises `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`, `SEAL_MALFORMED`, `ANCHOR_UNREADABLE`.
     """
+    return judge_seal(seals, read_seal_file(path), anchors, None)
+
+
+def judge_seal(
+    seals: SealReader, seal: SealFile, anchors: tuple[Path, ...], signer: Certificate | None
+) -> SealReport:
+    """What a seal is, judged against files of seal anchors, and whether it is the signer's.
+
+    Raises `SEAL_TOO_LARGE`, `SEAL_MALFORMED`, `ANCHOR_UNREADABLE`.
+    """
     makers = tuple(map(read_anchor, anchors))
-    return seals.read_seal(read_seal_file(path).data, makers).result()
+    return seals.read_seal(seal.data, makers, signer).result()
+
+
+def token_seals(drivers: Drivers, token: Token) -> tuple[SealFile, ...]:
+    """What may be a seal on the token, each once; raises the DRIVER and TOKEN codes."""
+    held = drivers.reach(Path(token.driver)).seals(token)
+    return tuple(map(SealFile, dict.fromkeys(held)))
 
 
 def list_seals(

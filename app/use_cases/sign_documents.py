@@ -55,7 +55,7 @@ def _start(ports: SigningPorts, request: SignDocuments) -> SigningRun:
         certificate=identity.certificate,
         other_certificates=others,
         algorithm=algorithm,
-        picture=request.picture,
+        pictures=request.pictures,
         seals=seals,
         straddles=straddles,
         field=request.field,

@@ -3,13 +3,13 @@
 Owns the content of the records; when each is written is `app.use_cases.signing_run`.
 """
 
-import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.register import RegisterEntry, RegisterEvent
+from app.domain.seal import SealFile
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.token import SigningIdentity
 from app.ports import UseRegister
@@ -26,7 +26,7 @@ class SigningRecords:
 
     def __init__(self, register: UseRegister, identity: SigningIdentity, spec: SigningSpec) -> None:
         self._register, self._identity, self._spec = register, identity, spec
-        self._seal_sha256 = "" if spec.seal is None else hashlib.sha256(spec.seal).hexdigest()
+        self._seal_sha256 = "" if spec.seal is None else SealFile(spec.seal).sha256
 
     def add(
         self,

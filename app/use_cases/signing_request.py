@@ -42,8 +42,9 @@ class SignInput:
 class SignDocuments:
     """What a person asked for. `driver`, `token` and `certificate` are None to be found.
 
-    An electronic seal brings its own picture and size; `seal_anchors` are files of those who may
-    have made it, beside the ones that are always believed. `profile` is None for the usual one.
+    Each placement shows one of the `pictures`. An electronic seal brings its own picture and size;
+    `seal_anchors` are files of those who may have made it, beside the ones that are always
+    believed. `profile` is None for the usual one.
     """
 
     inputs: tuple[SignInput, ...]
@@ -51,7 +52,7 @@ class SignDocuments:
     token: str | None
     certificate: str | None
     padding: RsaPadding
-    picture: SealPicture | None
+    pictures: tuple[SealPicture, ...]
     placements: tuple[Placement, ...]
     field: str | None
     certify: Certify

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.certificate import Certificate
 from app.domain.seal_design import SealDesign
 from app.domain.signing import SigningSpec
 
@@ -66,10 +67,11 @@ class Render:
 
 @dataclass(frozen=True)
 class ReadSeal:
-    """Say what the seal in `data` is; `makers` are certificates."""
+    """Say what the seal in `data` is; `makers` are certificates, `signer` who wants to use it."""
 
     data: bytes
     makers: tuple[bytes, ...]
+    signer: Certificate | None = None
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,11 @@ class WorkerDocuments:
             lambda rendered: rendered.path == call.target,
         )  # fmt: skip
 
-    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> "Future[SealReport]":
-        """Say what a seal is and whether it is genuine."""
-        call, lane = ReadSeal(data, makers), self._least_busy()
+    def read_seal(
+        self, data: bytes, makers: tuple[bytes, ...], signer: Certificate | None = None
+    ) -> "Future[SealReport]":
+        """Say what a seal is, whether it is genuine, and whether it is the signer's."""
+        call, lane = ReadSeal(data, makers, signer), self._least_busy()
         return lane.submit("read_seal", call, SealReport, SMALL_DOCUMENT_S, None)
 
     def draw_seal(self, design: SealDesign, target: Path) -> "Future[None]":

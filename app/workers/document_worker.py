@@ -104,7 +104,7 @@ class DocumentCalls:
         return render_page(Path(call.source), call.page, call.dpi, Path(call.target), password)
 
     def read_seal(self, call: ReadSeal, _: Secret | None) -> SealReport:
-        """Judge a seal that nobody uses yet."""
+        """Judge a seal that somebody may want to use."""
         from app.profiles.seal_reports import report_on
         from app.profiles.seals import judge_seal, read_seal
         from app.trust.anchors import read_anchors
@@ -112,7 +112,7 @@ class DocumentCalls:
 
         seal, now = read_seal(call.data), datetime.now(UTC)
         makers = TrustMaterial(anchors=read_anchors(call.makers))
-        return report_on(seal, judge_seal(seal, None, makers, used_at=now, now=now))
+        return report_on(seal, judge_seal(seal, call.signer, makers, used_at=now, now=now))
 
     def draw_seal(self, call: DrawSeal, _: Secret | None) -> None:
         """Draw a seal picture."""

@@ -85,7 +85,7 @@ class ShowSeals:
     copy: Copy
     seals: tuple[SealPlacement, ...]
     straddles: tuple[StraddlePlacement, ...]
-    picture: SealPicture | None
+    pictures: tuple[SealPicture, ...]
 
 
 @dataclass(frozen=True)

@@ -93,10 +93,10 @@ class WorkerPreview:
         return self._ask("preview-find", call, Found, believable=believable)
 
     def show_seals(
-        self, placements: tuple[Placement, ...], picture: SealPicture | None
+        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
-        call = calls.ShowSeals(self._copy, *by_kind(placements), picture)
+        call = calls.ShowSeals(self._copy, *by_kind(placements), pictures)
         pages = range(len(self.document.pages))
         return self._ask(
             "preview-seals", call, tuple[int, ...], SEALING_S,

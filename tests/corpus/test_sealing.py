@@ -121,7 +121,7 @@ def _sign_all(services: Services, token: SoftHsm, folder: Path) -> dict[CorpusFi
             facts = receipt.error.facts
             second = _request(token, float(facts["width_mm"]), float(facts["height_mm"]))
         elif receipt.error.code is ErrorCode.EARLIER_SIGNATURE_AT_RISK:
-            second = replace(_request(token, 1, 1), placements=(), picture=None)
+            second = replace(_request(token, 1, 1), placements=(), pictures=())
         else:
             continue
         receipts |= _sign(services, second, (file,), folder)
@@ -140,7 +140,7 @@ def _request(token: SoftHsm, width_mm: float, height_mm: float) -> SignDocuments
         token=None,
         certificate=None,
         padding=RsaPadding.PKCS1,
-        picture=SealPicture(ring_seal()),
+        pictures=(SealPicture(ring_seal()),),
         placements=(place,),
         field=None,
         certify=Certify.NONE,

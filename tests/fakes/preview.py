@@ -10,11 +10,13 @@ from app.domain.errors import AppError
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
 from app.domain.placement import Placement, SealSize, appearances
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
+from app.domain.seal import SealFile, SealReport
 from app.domain.seal_picture import KeptPicture
 from app.domain.signing import SealPicture
 from app.domain.validation import Headline, ValidationReport
 from app.ports import Habit
 from app.services import WindowServices
+from tests.fakes.seals import FakeSealFiles, FakeSealReader
 from tests.fakes.services import FakeServices
 
 A4 = PageTransform(A4_MEDIA_BOX)
@@ -58,12 +60,12 @@ class FakePreview:
         return Found(hits, page + 1 if page + 1 < len(self.pages) else None)
 
     def show_seals(
-        self, placements: tuple[Placement, ...], picture: SealPicture | None
+        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
         """The pages that a signing would seal."""
         self._called("show_seals", placements)
         placed = appearances(placements, len(self.pages), self.pages.__getitem__)
-        self.sealed = tuple(sorted({one.page for one in placed})) if picture else ()
+        self.sealed = tuple(sorted({one.page for one in placed})) if pictures else ()
         return self.sealed
 
     def close(self) -> None:
@@ -163,6 +165,9 @@ class FakeWindowServices:
     memory: FakeMemory = field(default_factory=FakeMemory)
     core: FakeServices = field(default_factory=quiet_core)
     seal_pictures: FakeSealPictures = field(default_factory=FakeSealPictures)
+    seal_files: FakeSealFiles = field(default_factory=FakeSealFiles)
+    token_seals: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    seal_reports: dict[bytes, SealReport] = field(default_factory=dict)
     anchors: FakeAnchors = field(default_factory=FakeAnchors)
     settings: FakeMemory = field(default_factory=FakeMemory)
     locked: dict[str, str] = field(default_factory=dict)
@@ -186,14 +191,21 @@ class FakeWindowServices:
             stop_signing=lambda _: None,
             open_signed_version=lambda shown, _, __: self._open(Path(shown.path), None),
             find_seal_pictures=lambda: self.seal_pictures,
+            find_seal_files=lambda: self.seal_files,
+            token_seals=lambda token: tuple(map(SealFile, self.token_seals.get(token.label, ()))),
+            judge_seal=self._judge_seal,
             find_anchors=lambda: self.anchors,
-            trust=lambda _: (),
-            trusted_files=lambda: (),
+            find_seal_anchors=FakeAnchors,
+            trust=lambda _, __: (),
+            trusted_files=lambda _: (),
             listed_drivers=lambda: (),
             settings=self.settings,
             locked=self.locked,
             channel="",
         )
+
+    def _judge_seal(self, seal: SealFile, _: object) -> SealReport:
+        return FakeSealReader(self.seal_reports).read_seal(seal.data, ()).result()
 
     def _open(self, source: Path, _: object) -> FakePreview:
         if self.opening_error is not None:

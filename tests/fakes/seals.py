@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.answer import PASSED
+from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
-from app.domain.seal import PictureKind, SealFormat, SealReport, SealVerdict
+from app.domain.seal import PictureKind, SealFile, SealFormat, SealReport, SealVerdict
 from app.domain.seal_design import SealDesign
 from tests.fakes.documents import Ready
 
@@ -46,7 +47,9 @@ class FakeSealReader:
     makers: list[tuple[bytes, ...]] = field(default_factory=list)
     drawn: list[SealDesign] = field(default_factory=list)
 
-    def read_seal(self, data: bytes, makers: tuple[bytes, ...]) -> Ready[SealReport]:
+    def read_seal(
+        self, data: bytes, makers: tuple[bytes, ...], signer: Certificate | None = None
+    ) -> Ready[SealReport]:
         """The report, or `SEAL_MALFORMED`."""
         self.makers.append(makers)
         if data not in self.reports:
@@ -58,6 +61,26 @@ class FakeSealReader:
         self.drawn.append(design)
         target.write_bytes(b"drawn")
         return Ready()
+
+
+@dataclass
+class FakeSealFiles:
+    """Kept seals in a list."""
+
+    kept: list[SealFile] = field(default_factory=list)
+
+    def all(self) -> tuple[SealFile, ...]:
+        """All of them."""
+        return tuple(self.kept)
+
+    def add(self, seal: SealFile) -> None:
+        """One more, once."""
+        self.remove(seal)
+        self.kept.append(seal)
+
+    def remove(self, seal: SealFile) -> None:
+        """One less."""
+        self.kept = [one for one in self.kept if one != seal]
 
 
 @dataclass

@@ -23,8 +23,10 @@ from app.window_bootstrap import build_window_services
 from tests.fakes.preview import FakeWindowServices
 from tests.faulty_driver import FaultyDriver
 from tests.gui.office import Office, furnish
+from tests.gui.seal_office import SealMaker, SealOffice, furnish_with_seal
 from tests.pdf_samples import ring_seal
 from tests.softhsm import SoftHsm
+from tests.softskf.store import PIN, SoftStore
 
 WINDOW_SIZE = 1280, 800
 
@@ -130,3 +132,23 @@ def shimmed(
     """The same over the driver that misbehaves when told to."""
     furnish(real_services, shim.path)
     return Office(qtbot, real_services, open_window(real_services))
+
+
+@pytest.fixture(scope="session")
+def seal_maker() -> SealMaker:
+    """Who makes the electronic seals of the tests."""
+    return SealMaker()
+
+
+@pytest.fixture
+def seal_office(
+    ukey: SoftStore,
+    seal_maker: SealMaker,
+    real_services: WindowServices,
+    open_window: OpenWindow,
+    qtbot: QtBot,
+) -> SealOffice:
+    """A window with an SKF token that holds its own electronic seal, over real workers."""
+    furnish_with_seal(real_services, ukey, seal_maker)
+    window = open_window(real_services)
+    return SealOffice(qtbot, real_services, window, pin=PIN, store=ukey, maker=seal_maker)

@@ -41,6 +41,7 @@ class Office:
     services: WindowServices
     window: MainWindow
     opened: list[Path] = field(default_factory=list)
+    pin: str = PIN
 
     def until(self, true: Callable[[], Any], timeout_ms: int = LONG_MS) -> None:
         """Wait until something holds."""
@@ -76,15 +77,15 @@ class Office:
         self.qtbot.waitExposed(dialog)
         return dialog
 
-    def type_pin(self, pin: str = PIN) -> None:
+    def type_pin(self, pin: str | None = None) -> None:
         """Press the keys of a PIN and Enter."""
         dialog = self.window.desk.sealing.dialog
         assert dialog is not None
-        for digit in pin:
+        for digit in pin or self.pin:
             self.qtbot.keyClick(dialog.pin, digit)
         self.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
 
-    def seal(self, pin: str = PIN) -> Path:
+    def seal(self, pin: str | None = None) -> Path:
         """From the click to the sealed document on screen; its path."""
         self.ask()
         with self.qtbot.waitSignal(self.window.current.opened, timeout=LONG_MS):
@@ -95,7 +96,7 @@ class Office:
         assert shown is not None
         return shown.path
 
-    def refused(self, pin: str = PIN) -> str:
+    def refused(self, pin: str | None = None) -> str:
         """Type a PIN into the open dialog; the sentence that comes back."""
         dialog = self.window.desk.sealing.dialog
         assert dialog is not None

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QListWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import RectMm
 from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
+from app.domain.seal import SealFile
 from app.gui.commands import Command
 from app.gui.main_window import MainWindow
 from app.gui.models.concerns import Concern
@@ -221,10 +222,40 @@ def test_A12_after_a_worker_was_lost_the_seals_come_back(
     preview.failures.clear()
 
 
-def test_another_seal_replaces_the_one_that_is_placed(
+def test_several_seal_pictures_go_onto_one_document(
     placing_window: MainWindow, seal: SealChoice
 ) -> None:
-    window = placing_window
-    window.placing.place(0, 60, 80)
-    window.placing.choose(replace(seal, key="other", size=SealSize(30, 30)))
-    assert only(window).size.width_mm == 30
+    placing = placing_window.placing
+    placing.place(0, 60, 80)
+    placing.choose(replace(seal, key="name", name="负责人名章", size=SealSize(20, 20)))
+    placing.place(0, 120, 80)
+    assert [(one.size.width_mm, one.picture) for one in placing.placements] == [(42, 0), (20, 1)]
+    rows = placing_window.findChild(QListWidget, "placements-list")
+    assert [rows.item(row).text().split(" · ")[0] for row in range(2)] == ["演示公章", "负责人名章"]
+    placing.undo()
+    assert only(placing_window).size.width_mm == 42
+
+
+@pytest.mark.parametrize("electronic_first", [True, False])
+def test_a_second_seal_beside_an_electronic_one_is_told_when_it_is_taken(
+    placing_window: MainWindow, seal: SealChoice, electronic_first: bool
+) -> None:
+    """One SES_Signature holds one seal (GB/T 38540)."""
+    window, placing = placing_window, placing_window.placing
+    electronic = replace(seal, key="electronic", name="××局", seal=SealFile(b"seal"))
+    first, second = (electronic, seal) if electronic_first else (seal, electronic)
+    told = window.findChild(QLabel, "seal-conflict")
+    placing.choose(first)
+    placing.place(0, 60, 80)
+    placing.place(1, 60, 80)
+    assert told.isHidden()
+    window.seal_drag.begin(second, window.side.mapToGlobal(QPoint(60, 300)))
+    assert placing.drag is None
+    assert not told.isHidden()
+    assert first.name in told.text()
+    assert second.name in told.text()
+    window.seal_drag.end()
+    placing.place(0, 120, 80)
+    assert len(placing.placements) == 2
+    placing.choose(first)
+    assert told.isHidden()

@@ -68,7 +68,7 @@ def test_A12_the_previewed_seal_is_the_sealed_one(
     wanted = spec(["all@80,90", "2@60,140"], picture=ring_seal(), straddle="right@150")
     preview = real_services.open_preview(source, None)
     try:
-        pages = preview.show_seals(wanted.placements, wanted.picture)
+        pages = preview.show_seals(wanted.placements, wanted.pictures)
         assert pages == tuple(range(len(SHAPES)))
         seal(source, tmp_path / "sealed.pdf", wanted)
         for page in pages:
@@ -85,15 +85,15 @@ def test_seals_are_moved_and_taken_off(real_services: WindowServices, tmp_path: 
     picture = SealPicture(ring_seal())
     try:
         bare = whole(preview, 0, sealed=False)
-        preview.show_seals(_at("1@80,90"), picture)
+        preview.show_seals(_at("1@80,90"), (picture,))
         first = whole(preview, 0, sealed=True)
-        preview.show_seals(_at("1@90,90"), picture)
+        preview.show_seals(_at("1@90,90"), (picture,))
         assert whole(preview, 0, sealed=True) not in (first, bare)
         assert whole(preview, 0, sealed=False) == bare
-        assert preview.show_seals((), picture) == ()
+        assert preview.show_seals((), (picture,)) == ()
         assert whole(preview, 0, sealed=True) == bare
         with pytest.raises(AppError) as error:
-            preview.show_seals(_at("1@5,5"), picture)
+            preview.show_seals(_at("1@5,5"), (picture,))
         assert error.value.code is ErrorCode.PLACEMENT_OUTSIDE_PAGE
         assert whole(preview, 0, sealed=True) == bare
     finally:
@@ -129,7 +129,7 @@ def test_H6_nothing_is_left_of_a_closed_preview(
     source = write_pdf(tmp_path / "a.pdf", SHAPES[:1])
     before = source.read_bytes()
     preview = real_services.open_preview(source, None)
-    preview.show_seals(_at("1@80,90"), SealPicture(ring_seal()))
+    preview.show_seals(_at("1@80,90"), (SealPicture(ring_seal()),))
     copies = list((tmp_path / "home").rglob("*.part"))
     assert copies
     assert all(path.stat().st_mode & 0o077 == 0 for path in copies)
@@ -145,7 +145,7 @@ def test_a_preview_survives_the_end_of_its_worker(
     preview = real_services.open_preview(source, None)
     try:
         before = whole(preview, 0, sealed=False)
-        preview.show_seals(_at("1@80,90"), SealPicture(ring_seal()))
+        preview.show_seals(_at("1@80,90"), (SealPicture(ring_seal()),))
         preview._worker.cancel()
         with pytest.raises(AppError):
             whole(preview, 0, sealed=False)
@@ -169,7 +169,7 @@ def test_a_password_opens_an_encrypted_document(
         preview = real_services.open_preview(source, password)
     try:
         assert len(whole(preview, 0, sealed=False)) > 1000
-        preview.show_seals(_at("1@80,90"), SealPicture(ring_seal()))
+        preview.show_seals(_at("1@80,90"), (SealPicture(ring_seal()),))
         assert whole(preview, 0, sealed=True) != whole(preview, 0, sealed=False)
     finally:
         preview.close()

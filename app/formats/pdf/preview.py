@@ -57,7 +57,7 @@ _SPEC = SigningSpec(
     certificate=NOBODY,
     other_certificates=(),
     algorithm=SigningAlgorithm.RSA_PKCS1_SHA256,
-    picture=None,
+    pictures=(),
     seals=(),
     straddles=(),
     field=None,
@@ -118,13 +118,15 @@ class PreviewFile:
         self,
         seals: tuple[SealPlacement, ...],
         straddles: tuple[StraddlePlacement, ...],
-        picture: SealPicture | None,
+        pictures: tuple[SealPicture, ...],
     ) -> tuple[int, ...]:
         """Make and open the revision; the indices of the pages that bear a seal."""
         self._close_sealed()
-        if picture is None or not seals + straddles:
+        if not pictures or not seals + straddles:
             return ()
-        revision = self._revision(replace(_SPEC, picture=picture, seals=seals, straddles=straddles))
+        revision = self._revision(
+            replace(_SPEC, pictures=pictures, seals=seals, straddles=straddles)
+        )
         with self.path.open("r+b", buffering=0) as file:
             file.seek(revision.start)
             tail = memoryview(revision.tail)

@@ -115,7 +115,7 @@ class _Builder:
         locked_by: generic.DictionaryObject | None = None
         if self.spec.field is not None:
             locked_by = self._sign_existing_field(self.spec.field)
-        elif self.spec.picture is not None and self.spec.placements:
+        elif self.spec.pictures and self.spec.placements:
             self._seal()
         else:
             self._sign_invisibly()
@@ -132,11 +132,10 @@ class _Builder:
             self._transforms[index] = self._page(index).transform()
         return self._transforms[index]
 
-    def _forms(self) -> SealForms:
-        if self.spec.picture is None:
-            raise AppError(ErrorCode.PICTURE_UNREADABLE)
+    def _forms(self) -> tuple[SealForms, ...]:
+        """Of each picture, in their order."""
         self.writer.ensure_output_version(_TRANSPARENCY)
-        return SealForms(self.writer, decoded(self.spec.picture.data))
+        return tuple(SealForms(self.writer, decoded(one.data)) for one in self.spec.pictures)
 
     def _sign_existing_field(self, name: str) -> generic.DictionaryObject | None:
         """Fill the field called `name`; the result is its /Lock."""
@@ -145,7 +144,7 @@ class _Builder:
         found = require_empty_field(self.fields, name)
         self.restrictions.require_field(name, new_and_visible=False)
         require_seed_values(found.dictionary, self.spec)
-        forms = self._forms() if self.spec.picture is not None else None
+        forms = next(iter(self._forms()), None) if self.spec.pictures else None
         page = fill_field(self.writer, self.tree, found, self.signature, forms, self.spec.seal_size)
         self._finish_form(new=())
         self.names.append(name)
@@ -163,6 +162,8 @@ class _Builder:
 
     def _seal(self) -> None:
         placed = appearances(self.spec.placements, self.tree.count, self._transform)
+        if any(one.picture >= len(self.spec.pictures) for one in placed):
+            raise AppError(ErrorCode.PICTURE_UNREADABLE)
         self.pages.update(one.page + 1 for one in placed)
         keep = bool(self.restrictions.earlier)
         as_fields = placed if self._fields_only else placed[:1]
@@ -182,20 +183,22 @@ class _Builder:
         return bool(self.restrictions.earlier) or self.spec.seal is not None
 
     def _widget(
-        self, forms: SealForms, name: str, one: Appearance, keep: bool
+        self, forms: tuple[SealForms, ...], name: str, one: Appearance, keep: bool
     ) -> generic.IndirectObject:
         rotation = self._transform(one.page).rotation
         impression = self._impression(forms, one, rotation)
         page = self._page(one.page)
         return add_field(self.writer, page, name, self.signature, impression, rotation, keep)
 
-    def _impression(self, forms: SealForms, one: Appearance, rotation: int) -> Impression:
+    def _impression(
+        self, forms: tuple[SealForms, ...], one: Appearance, rotation: int
+    ) -> Impression:
         rect = one.rect
-        form = forms.form(rect.width_mm, rect.height_mm, one.slice, rotation)
+        form = forms[one.picture].form(rect.width_mm, rect.height_mm, one.slice, rotation)
         box = self._transform(one.page).box_of(rect)
         return Impression(form, box, rect.width_mm, rect.height_mm)
 
-    def _draw(self, forms: SealForms, placed: tuple[Appearance, ...]) -> None:
+    def _draw(self, forms: tuple[SealForms, ...], placed: tuple[Appearance, ...]) -> None:
         by_page: dict[int, list[Impression]] = {}
         for one in placed:
             by_page.setdefault(one.page, []).append(self._impression(forms, one, rotation=0))

@@ -10,11 +10,11 @@ from app.domain.placement import SealSize
 from app.domain.text import printable
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import tr
-from app.gui.panels.seals import paint_seal
+from app.gui.panels.seal_card import paint_seal
 from app.gui.theme import L, S
 from app.gui.widgets.label import Label, wrapped
 
-FORMATS = "(*.png *.jpg *.jpeg *.gif *.bmp *.PNG *.JPG)"
+FORMATS = "(*.esl *.png *.jpg *.jpeg *.gif *.bmp *.ESL *.PNG *.JPG)"
 USUAL_MM = 42.0
 """Millimetres: the round seal of most offices."""
 _PICTURE_PX = 160

@@ -11,13 +11,14 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.profile import Profile
 from app.domain.secret import Secret
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import language, tr
 from app.gui.models.identities import Identity
 from app.gui.models.kept_seals import size_in_words
 from app.gui.models.seal_choice import SealChoice
-from app.gui.panels.seals import paint_seal
+from app.gui.panels.seal_card import paint_seal
 from app.gui.panels.token import tries_in_words
 from app.gui.preview.feed import as_image
 from app.gui.theme import L, M, S
@@ -26,13 +27,25 @@ from app.gui.widgets.failure_card import FailureCard
 from app.gui.widgets.frames import column, restyle, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
 from app.gui.widgets.secret_field import SecretField
+from app.messages.readers import readers_text
 
 PROGRESS_AFTER_MS = 500
 _WIDTH = 500
 _SEAL_PX = 88
+_SHOWN_SEALS = 2
 _CONFIRMATIONS = ("最后一次", "last try")
 _HOPELESS = frozenset(
-    {ErrorCode.PIN_LOCKED, ErrorCode.DOCUMENT_CHANGED, ErrorCode.PIN_EXPIRED, ErrorCode.PIN_NOT_SET}
+    {
+        ErrorCode.DOCUMENT_CHANGED,
+        ErrorCode.PIN_EXPIRED,
+        ErrorCode.PIN_LOCKED,
+        ErrorCode.PIN_NOT_SET,
+        ErrorCode.PROFILE_UNSUITABLE,
+        ErrorCode.SEAL_MALFORMED,
+        ErrorCode.SEAL_NOT_USABLE,
+        ErrorCode.SEAL_PICTURE_UNSUPPORTED,
+        ErrorCode.SEAL_TOO_LARGE,
+    }
 )
 """Failures after which the same question cannot succeed."""
 
@@ -44,14 +57,22 @@ class SealingDialog(Dialog):
     stopped = Signal()
 
     def __init__(
-        self, name: str, pages: str, choice: SealChoice, target: Path, parent: QWidget | None = None
+        self,
+        name: str,
+        pages: str,
+        seals: tuple[SealChoice, ...],
+        target: Path,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("sealing-dialog", parent)
         self.setMinimumWidth(_WIDTH)
         self.target, self.replace = target, False
-        self._name, self._pages, self._choice = name, pages, choice
+        self._name, self._pages, self._seals = name, pages, seals
         self._identity: Identity | None = None
         self._running = self._hopeless = False
+        self._profile: Profile | None = None
+        self._readers = wrapped("", "secondary")
+        self._readers.setObjectName("sealing-readers")
         self._facts = [(Label("", "secondary"), ElidedLabel()) for _ in range(5)]
         self._elsewhere = link("sealing-elsewhere")
         self._tries = wrapped("", "secondary")
@@ -77,6 +98,11 @@ class SealingDialog(Dialog):
             self._identity = identity
             self.failure.setVisible(bool(self.failure.text()))
         self._present = identity is not None
+        self._update()
+
+    def show_profile(self, profile: Profile) -> None:
+        """Who will accept the result follows from the kind of signature."""
+        self._profile = profile
         self._update()
 
     def show_running(self, *, on: bool) -> None:
@@ -141,7 +167,7 @@ class SealingDialog(Dialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(S)
-        picture = _SealPicture(as_image(self._choice.pixels))
+        picture = _SealPictures([as_image(seal.pixels) for seal in self._seals])
         grid.addWidget(picture, 0, 0, len(self._facts), 1, Qt.AlignmentFlag.AlignTop)
         for line, (label, value) in enumerate(self._facts):
             grid.addWidget(label, line, 1)
@@ -150,6 +176,7 @@ class SealingDialog(Dialog):
         grid.addWidget(self._elsewhere, len(self._facts) - 1, 3)
         grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
+        self.body.addWidget(self._readers)
         self._ask = QWidget()
         asking = column(self._ask, 0, S)
         above = row(spacing=M)
@@ -227,10 +254,13 @@ class SealingDialog(Dialog):
         facts = (
             ("sealing.file", self._name),
             ("sealing.pages", self._pages),
-            ("sealing.seal", f"{self._choice.name} · {size_in_words(self._choice.size)}"),
+            ("sealing.seal", seals_in_words(self._seals)),
             ("sealing.signer", " · ".join(filter(None, (signer, office)))),
             ("sealing.target", self.target.name),
         )
+        readers = "" if self._profile is None else readers_text(self._profile, language.current)
+        self._readers.setText(readers)
+        self._readers.setVisible(bool(readers))
         for (label, value), (key, words) in zip(self._facts, facts, strict=True):
             label.setText(tr(key))
             value.setText(words)
@@ -250,13 +280,25 @@ class SealingDialog(Dialog):
             self._update()
 
 
-class _SealPicture(QWidget):
-    """The seal on white paper."""
+def seals_in_words(seals: tuple[SealChoice, ...]) -> str:
+    """Names, kind and, of a single seal, its size."""
+    names = tr("sealing.and").join(seal.name for seal in seals)
+    kind = tr("seals.electronic" if seals[0].electronic else "seals.picture")
+    size = size_in_words(seals[0].size) if len(seals) == 1 else ""
+    return " · ".join(filter(None, (names, kind, size)))
 
-    def __init__(self, image: QImage) -> None:
+
+class _SealPictures(QWidget):
+    """The seals on white paper, at most two below each other."""
+
+    def __init__(self, images: list[QImage]) -> None:
         super().__init__()
-        self._image = image
-        self.setFixedSize(QSize(_SEAL_PX, _SEAL_PX))
+        self._images = images[:_SHOWN_SEALS]
+        height = len(self._images) * (_SEAL_PX + S) - S
+        self.setFixedSize(QSize(_SEAL_PX, height))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        paint_seal(QPainter(self), self._image, self.size(), self.devicePixelRatioF())
+        painter = QPainter(self)
+        for image in self._images:
+            paint_seal(painter, image, QSize(_SEAL_PX, _SEAL_PX), self.devicePixelRatioF())
+            painter.translate(0, _SEAL_PX + S)

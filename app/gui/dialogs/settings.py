@@ -15,15 +15,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
-from app.domain.errors import AppError
 from app.gui.dialogs.frame import Dialog, name_button
-from app.gui.i18n import explained, language, tr
+from app.gui.dialogs.trusted_files import TrustedFiles
+from app.gui.i18n import language, tr
 from app.gui.models import settings
-from app.gui.tasks import Lane, Tasks
+from app.gui.tasks import Tasks
 from app.gui.theme import XS, Appearance, L, M, S, theme
 from app.gui.widgets.button import IconButton
 from app.gui.widgets.choice import Choice
@@ -31,7 +30,6 @@ from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
 from app.messages.language import Language
 from app.services import WindowServices
-from app.use_cases.trust_issuers import TrustedFile
 
 _SIZE = 620, 660
 _LANGUAGES = {Language.ZH: "简体中文", Language.EN: "English"}
@@ -64,8 +62,10 @@ class SettingsDialog(Dialog):
         scroll.setWidget(content)
         self.body.addWidget(scroll, 1)
         self._rows: list[SettingRow] = []
-        self._issuers = _Issuers(services, tasks)
-        self._issuers.changed.connect(self.trust_changed)
+        self._issuers = TrustedFiles("issuer", services.anchors, services, tasks)
+        self._makers = TrustedFiles("maker", services.seal_anchors, services, tasks)
+        for trusted in (self._issuers, self._makers):
+            trusted.changed.connect(self.trust_changed)
         self._add_rows()
         self._column.addStretch(1)
         self._nothing = wrapped("", "secondary")
@@ -105,6 +105,7 @@ class SettingsDialog(Dialog):
         for key in ("reason", "location"):
             self._add(key, self._text(key, getattr(kept, key)))
         self._add("issuers", self._issuers)
+        self._add("makers", self._makers)
         self._add("driver", _PathField("driver", kept.driver, self._keep_driver, folder=False))
         drivers = QPushButton()
         drivers.setObjectName("setting-drivers")
@@ -239,84 +240,6 @@ class _PathField(QWidget):
         if event.type() == QEvent.Type.EnabledChange:
             self._choose.setVisible(self.isEnabled())
         super().changeEvent(event)
-
-
-class _Issuers(QWidget):
-    """Whose certificates are believed when signatures are judged."""
-
-    changed = Signal()
-
-    def __init__(self, services: WindowServices, tasks: Tasks) -> None:
-        super().__init__()
-        self._services, self._tasks = services, tasks
-        self._list = QVBoxLayout()
-        self._list.setSpacing(XS)
-        self._state = wrapped("", "caution")
-        self._state.setObjectName("issuers-state")
-        self._add = QPushButton()
-        self._add.setObjectName("issuer-add")
-        layout = column(self, 0, S)
-        layout.addLayout(self._list)
-        layout.addWidget(self._state)
-        layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
-        self._add.clicked.connect(self._ask)
-        self._state.hide()
-        language.changed.connect(self._name)
-        self._name()
-        self._look()
-
-    def take(self, path: Path) -> None:
-        """Believe the issuers in this file."""
-        self._tasks.run(
-            Lane.DOCUMENT, lambda _: self._services.trust(path), lambda _: self._taken(), self._tell
-        )
-
-    def _ask(self) -> None:
-        kinds = tr("issuers.files") + " (*.pem *.cer *.crt *.der)"
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("issuers.add"), "", kinds)
-        if chosen:
-            self.take(Path(chosen))
-
-    def _taken(self) -> None:
-        self._state.hide()
-        self._look()
-        self.changed.emit()
-
-    def _tell(self, error: AppError) -> None:
-        self._state.setText(str(explained(error)))
-        self._state.show()
-
-    def _look(self) -> None:
-        looked = self._services.trusted_files
-        self._tasks.run(Lane.DOCUMENT, lambda _: looked(), self._show, self._tell)
-
-    def _show(self, files: tuple[TrustedFile, ...]) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for number, file in enumerate(files):
-            self._list.addWidget(self._line(file, number))
-
-    def _line(self, file: TrustedFile, number: int) -> QWidget:
-        whole = QWidget()
-        layout = row(whole, spacing=S)
-        names = ", ".join(one.holder for one in file.certificates)
-        if file.error is not None:
-            names = f"{file.path.name}: {explained(file.error.as_error()).what}"
-        layout.addWidget(ElidedLabel(names), 1)
-        remove = IconButton("delete", f"issuer-remove-{number}")
-        remove.describe(tr("issuers.remove"))
-        remove.clicked.connect(lambda: self._remove(file.path))
-        layout.addWidget(remove)
-        return whole
-
-    def _remove(self, path: Path) -> None:
-        self._services.anchors.remove(path)
-        self._taken()
-
-    def _name(self) -> None:
-        name_button(self._add, tr("issuers.add"))
 
 
 def _choice(key: str, words: dict[str, str]) -> QComboBox:

@@ -1,6 +1,7 @@
 """The seals that a person has put on pages, with undo and redo. Measures are millimetres.
 
-A board holds placements only: one signing uses one seal picture, which the window keeps beside it.
+One signature may show several seal pictures, but holds at most one electronic seal and then nothing
+else (GB/T 38540: an SES_Signature has one SESeal): the board knows what cannot be together.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,16 +18,19 @@ from app.domain.placement import (
     SealPlacement,
     StraddlePlacement,
 )
+from app.domain.signing import SealPicture
+from app.gui.models.seal_choice import SealChoice
 
 Pages = tuple[PageTransform, ...]
 
 
 @dataclass(frozen=True)
 class SealItem:
-    """One placement; `number` stays the same while it is moved."""
+    """One placement of a seal; `number` stays the same while it is moved."""
 
     number: int
     placement: Placement
+    seal: SealChoice
 
 
 class SealBoard:
@@ -40,9 +44,25 @@ class SealBoard:
         self._next = 1
 
     @property
+    def seals(self) -> tuple[SealChoice, ...]:
+        """Every seal that is on the pages, once."""
+        return tuple({item.seal.key: item.seal for item in self.items}.values())
+
+    @property
+    def pictures(self) -> tuple[SealPicture, ...]:
+        """The pictures of `placements`, in the order in which these count them."""
+        return tuple(seal.picture for seal in self.seals)
+
+    @property
     def placements(self) -> tuple[Placement, ...]:
-        """What a signing needs."""
-        return tuple(item.placement for item in self.items)
+        """What a signing needs; each placement says which of `pictures` it shows."""
+        number = {seal.key: index for index, seal in enumerate(self.seals)}
+        return tuple(replace(one.placement, picture=number[one.seal.key]) for one in self.items)
+
+    def in_the_way(self, seal: SealChoice) -> SealChoice | None:
+        """What is on the pages and cannot be in one signature with this seal."""
+        others = (one for one in self.seals if one.key != seal.key)
+        return next((one for one in others if one.electronic or seal.electronic), None)
 
     @property
     def can_undo(self) -> bool:
@@ -58,9 +78,9 @@ class SealBoard:
         """The item of that number, if it is still there."""
         return next((item for item in self.items if item.number == number), None)
 
-    def add(self, placement: Placement) -> SealItem:
+    def add(self, placement: Placement, seal: SealChoice) -> SealItem:
         """Put one more seal on the pages."""
-        item = SealItem(self._next, placement)
+        item = SealItem(self._next, placement, seal)
         self._next += 1
         self._become((*self.items, item))
         return item

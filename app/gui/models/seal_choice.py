@@ -4,15 +4,25 @@ from dataclasses import dataclass
 
 from app.domain.placement import SealSize
 from app.domain.preview import Pixels
+from app.domain.seal import SealFile
 from app.domain.signing import SealPicture
 
 
 @dataclass(frozen=True)
 class SealChoice:
-    """`key` tells seals apart and is remembered; `pixels` is the decoded picture for the screen."""
+    """`key` tells seals apart and is remembered; `pixels` is the decoded picture for the screen.
+
+    `seal` are the bytes of an electronic seal; without them it is a seal picture.
+    """
 
     key: str
     name: str
     size: SealSize
     picture: SealPicture
     pixels: Pixels
+    seal: SealFile | None = None
+
+    @property
+    def electronic(self) -> bool:
+        """Whether it is a signed seal and not only a picture."""
+        return self.seal is not None

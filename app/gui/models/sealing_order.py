@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.algorithms import RsaPadding
 from app.domain.placement import Placement
+from app.domain.seal import SealFile
 from app.domain.secret import Secret
 from app.domain.signing import Certify, SealPicture
 from app.gui.models.identities import Identity
@@ -20,13 +21,15 @@ from app.use_cases.signing_request import SignDocuments, SignInput
 class SealingOrder:
     """What is sealed, where, with which seal and whose key, and what the result is called.
 
+    `seal` are the very bytes of the electronic seal that was shown; it brings its own picture.
     `previewed_sha256` is the digest of the bytes that the person has seen: no others are sealed.
     """
 
     source: Path
     previewed_sha256: str
     placements: tuple[Placement, ...]
-    picture: SealPicture
+    pictures: tuple[SealPicture, ...]
+    seal: SealFile | None
     identity: Identity
     target: Path
     replace: bool
@@ -43,7 +46,7 @@ class SealingOrder:
             token=token.serial or token.label,
             certificate=self.identity.certificate.sha256,
             padding=RsaPadding.PKCS1,
-            picture=self.picture,
+            pictures=() if self.seal else self.pictures,
             placements=self.placements,
             field=None,
             certify=Certify.NONE,
@@ -53,6 +56,7 @@ class SealingOrder:
             password=self.password,
             pin=pin,
             progress=progress,
+            seal=self.seal,
         )
 
 

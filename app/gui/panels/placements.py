@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import AppError
 from app.domain.placement import Edge, PageSelection, SealPlacement, StraddlePlacement
+from app.domain.text import printable
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import icon
 from app.gui.models.seal_board import SealItem, only_page, pages_of
@@ -77,7 +78,10 @@ class PlacementsSection(Section):
 
     def _row(self, item: SealItem) -> QListWidgetItem:
         straddle = isinstance(item.placement, StraddlePlacement)
-        shown = QListWidgetItem(icon("straddle" if straddle else "seal"), self._words(item))
+        words, name = self._words(item), printable(item.seal.name)
+        if len(self._placing.board.seals) > 1:
+            words = f"{name} · {words}"
+        shown = QListWidgetItem(icon("straddle" if straddle else "seal"), words)
         shown.setData(Qt.ItemDataRole.UserRole, item.number)
         return shown
 

@@ -1,72 +1,81 @@
-"""Which seal: one card each, to be chosen, dragged onto a page, added and forgotten."""
+"""Which seal: one card each, electronic seals first, then the seal pictures that are kept."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from app.domain.errors import AppError
 from app.domain.seal_picture import KeptPicture
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import icon
-from app.gui.models.kept_seals import CARD_PX, choice_of, size_in_words
+from app.gui.models.kept_seals import CARD_PX, choice_of
 from app.gui.models.seal_choice import SealChoice
+from app.gui.panels.seal_card import CardFacts, SealCard
 from app.gui.panels.side_panel import Section
 from app.gui.placing import Placing
-from app.gui.preview.feed import as_image
 from app.gui.preview.seal_drag import SealDrag
+from app.gui.seal_watch import SealWatch
 from app.gui.tasks import Lane, Tasks
-from app.gui.theme import RADIUS, XS, M, S, theme
-from app.gui.widgets.frames import Frame, column, restyle, row
-from app.gui.widgets.label import ElidedLabel, Label, wrapped
+from app.gui.theme import S, theme
+from app.gui.widgets.label import wrapped
 from app.services import WindowServices
-
-PICTURE_PX = 64
-_DRAG_FROM_PX = 4
 
 
 class SealSection(Section):
-    """The cards. `add_wanted` when the person wants another picture."""
+    """The cards. `add_wanted` when the person wants another seal; `wanted` is the key of the one
+    that was picked last, to be remembered.
+    """
 
     add_wanted = Signal()
 
     def __init__(
-        self, services: WindowServices, tasks: Tasks, placing: Placing, drag: SealDrag
+        self,
+        services: WindowServices,
+        tasks: Tasks,
+        placing: Placing,
+        drag: SealDrag,
+        watch: SealWatch,
     ) -> None:
         super().__init__("seals", "seals.title")
         self._services, self._tasks = services, tasks
-        self._placing, self._drag = placing, drag
-        self._cards: list[SealCard] = []
-        self._wanted = ""
+        self._placing, self._drag, self._watch = placing, drag, watch
+        self._electronic: list[SealCard] = []
+        self._pictures: list[SealCard] = []
+        self.wanted = ""
         self._empty, self._trouble = wrapped("", "secondary"), wrapped("", "caution")
         self._trouble.setObjectName("seal-trouble")
-        self._column = QVBoxLayout()
-        self._column.setSpacing(S)
+        self._conflict = wrapped("", "caution")
+        self._conflict.setObjectName("seal-conflict")
+        self._seals_column, self._pictures_column = QVBoxLayout(), QVBoxLayout()
         self._add = QPushButton()
         self._add.setObjectName("seal-add")
         self._add.clicked.connect(self.add_wanted)
         self.body.addWidget(self._empty)
-        self.body.addLayout(self._column)
+        for layout in (self._seals_column, self._pictures_column):
+            layout.setSpacing(S)
+            self.body.addLayout(layout)
+        self.body.addWidget(self._conflict)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._add)
+        self._conflict.hide()
         self._trouble.hide()
-        placing.changed.connect(self._mark)
+        placing.changed.connect(self._placing_changed)
+        placing.refused.connect(self._tell_conflict)
+        watch.changed.connect(self._seals_changed)
+        watch.failed.connect(self.tell)
         language.changed.connect(self.retranslate)
         theme.changed.connect(self.retranslate)
         self.retranslate()
 
+    @property
+    def cards(self) -> tuple[SealCard, ...]:
+        """All cards, in their order."""
+        return (*self._electronic, *self._pictures)
+
     def load(self, wanted: str) -> None:
         """Show every kept picture; `wanted` is the key of the one chosen last."""
-        self._wanted = wanted
+        self.wanted = wanted
         for kept in self._services.seal_pictures.all():
             self._empty.hide()  # a card is on its way
             self.show_kept(kept)
@@ -75,9 +84,13 @@ class SealSection(Section):
         """Decode a picture in the background and show its card."""
 
         def decoded(choice: SealChoice) -> None:
-            self._show(choice)
-            if choose or choice.key == self._wanted or self._placing.choice is None:
-                self._placing.choose(choice)
+            if choice.key not in {card.facts.key for card in self._pictures}:
+                card = self._card(CardFacts.of_picture(choice), self._pictures_column)
+                card.removal_wanted.connect(lambda: self._remove_picture(card))
+                self._pictures.append(card)
+            self._cards_changed()
+            if choose:
+                self._pick(choice)
 
         self._tasks.run(
             Lane.DOCUMENT,
@@ -87,163 +100,92 @@ class SealSection(Section):
         )
 
     def tell(self, error: AppError) -> None:
-        """Say why a picture is not there."""
+        """Say why a seal is not there."""
         self._trouble.setText(str(explained(error)))
         self._trouble.show()
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""
         self._empty.setText(tr("seals.none"))
-        self._empty.setVisible(not self._cards)
+        self._empty.setVisible(not self.cards)
         self._add.setText(tr("seals.add"))
         self._add.setAccessibleName(tr("seals.add"))
         self._add.setIcon(icon("plus"))
-        for card in self._cards:
+        for card in self.cards:
             card.retranslate()
 
-    def _show(self, choice: SealChoice) -> None:
-        if any(card.choice.key == choice.key for card in self._cards):
-            return
-        card = SealCard(choice, self._drag, self._placing.choose)
-        card.removal_wanted.connect(lambda: self._remove(card))
-        self._cards.append(card)
-        self._column.addWidget(card)
+    # --- cards come and go -------------------------------------------------------------------
+
+    def _seals_changed(self) -> None:
+        """A card stays as long as nothing on it is another."""
+        wanted = [CardFacts.of_seal(one) for one in self._watch.held]
+        for card in [one for one in self._electronic if one.facts not in wanted]:
+            self._electronic.remove(card)
+            _take_away(card)
+        kept = {card.facts.key: card for card in self._electronic}
+        self._electronic = [
+            kept.get(facts.key) or self._card(facts, self._seals_column, at)
+            for at, facts in enumerate(wanted)
+        ]
+        for card in self._electronic:
+            if card.facts.removable and card.facts.key not in kept:
+                card.removal_wanted.connect(self._removal_of(card))
+        self._cards_changed()
+
+    def _card(self, facts: CardFacts, layout: QVBoxLayout, at: int = -1) -> SealCard:
+        card = SealCard(facts, self._drag, self._pick)
+        layout.insertWidget(at, card)
         card.show()
+        return card
+
+    def _cards_changed(self) -> None:
         self._trouble.hide()
+        self._choose_something()
         self.retranslate()
         self._mark()
 
-    def _remove(self, card: "SealCard") -> None:
-        self._services.seal_pictures.remove(card.choice.key)
-        self._cards.remove(card)
-        card.hide()
-        card.deleteLater()
+    def _choose_something(self) -> None:
+        """The seal picked last if it is there, else the first one; what is placed stays chosen."""
+        usable = {one.choice.key: one.choice for one in self.cards if one.choice is not None}
+        chosen, placed = self._placing.choice, self._placing.board.seals
+        if chosen is not None and any(one.key == chosen.key for one in placed):
+            return
+        best = usable.get(self.wanted) or next(iter(usable.values()), None)
+        if best != chosen:
+            self._placing.choose(best)
+
+    def _pick(self, choice: SealChoice) -> None:
+        """A person takes this one."""
+        self.wanted = choice.key
+        self._placing.choose(choice)
+
+    def _remove_picture(self, card: SealCard) -> None:
+        self._services.seal_pictures.remove(card.facts.key)
+        self._pictures.remove(card)
+        _take_away(card)
+        self._cards_changed()
+
+    def _removal_of(self, card: SealCard) -> Callable[[], None]:
+        held = card.facts.held
+        return lambda: None if held is None else self._watch.remove(held.seal)
+
+    def _tell_conflict(self, placed: SealChoice, wanted: SealChoice) -> None:
+        """Said when the second seal is taken, not after the PIN."""
+        self._conflict.setText(tr("seals.conflict", placed=placed.name, wanted=wanted.name))
+        self._conflict.show()
+
+    def _placing_changed(self) -> None:
         chosen = self._placing.choice
-        if chosen is not None and chosen.key == card.choice.key:
-            self._placing.choose(self._cards[0].choice if self._cards else None)
-        self.retranslate()
+        if chosen is None or self._placing.board.in_the_way(chosen) is None:
+            self._conflict.hide()
+        self._mark()
 
     def _mark(self) -> None:
         chosen = self._placing.choice
-        for card in self._cards:
-            card.mark(chosen=chosen is not None and chosen.key == card.choice.key)
+        for card in self.cards:
+            card.mark(chosen=chosen is not None and chosen.key == card.facts.key)
 
 
-class SealCard(Frame):
-    """Click or Enter chooses, dragging takes it to a page, the menu forgets it."""
-
-    removal_wanted = Signal()
-
-    def __init__(
-        self, choice: SealChoice, drag: SealDrag, choose: Callable[[SealChoice], None]
-    ) -> None:
-        super().__init__("card", f"seal-{choice.key}")
-        self.choice = choice
-        self._drag, self._choose = drag, choose
-        self._pressed: QPointF | None = None
-        self._dragging = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._size, self._kind = Label("", "secondary"), Label("", "secondary")
-        name = ElidedLabel(choice.name)
-        layout = row(self, S, M)
-        layout.addWidget(_Picture(as_image(choice.pixels)))
-        words = QWidget()
-        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        lines = column(words, 0, XS)
-        lines.addStretch(1)
-        for widget in (name, self._size, self._kind):
-            lines.addWidget(widget)
-        lines.addStretch(1)
-        layout.addWidget(words, 1)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set the words in the language in use."""
-        self._size.setText(size_in_words(self.choice.size))
-        self._kind.setText(tr("seals.picture"))
-        words = (self.choice.name, self._size.text(), self._kind.text(), tr("seals.how"))
-        self.setAccessibleName(" · ".join(words))
-
-    def mark(self, *, chosen: bool) -> None:
-        """Show whether it is the one that will be placed."""
-        if self.property("selected") != chosen:
-            self.setProperty("selected", chosen)
-            restyle(self)
-
-    # --- mouse and keys ----------------------------------------------------------------------
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember where; a click or a drag begins."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._pressed = event.position()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Pull the seal off the card."""
-        if self._pressed is None:
-            return
-        position = event.globalPosition().toPoint()
-        far = (event.position() - self._pressed).manhattanLength() >= _DRAG_FROM_PX
-        if not self._dragging and far:
-            self._dragging = True
-            self._drag.begin(self.choice, position)
-        elif self._dragging:
-            self._drag.move(position, event.modifiers())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Drop it, or choose it."""
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
-            return
-        dragging, self._dragging, self._pressed = self._dragging, False, None
-        if dragging:
-            self._drag.end()
-        else:
-            self._choose(self.choice)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter and Space choose, Esc ends a drag."""
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose(self.choice)
-        elif key == Qt.Key.Key_Escape and self._dragging:
-            self._dragging, self._pressed = False, None
-            self._drag.cancel()
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        """The one thing that is seldom done; Shift+F10 and the menu key open it too."""
-        menu = QMenu(self)
-        menu.setObjectName("seal-menu")
-        menu.addAction(icon("delete"), tr("seals.remove")).triggered.connect(self.removal_wanted)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
-
-
-class _Picture(QWidget):
-    """The seal on white, as it will look on paper."""
-
-    def __init__(self, image: QImage) -> None:
-        super().__init__()
-        self._image = image
-        self.setFixedSize(PICTURE_PX, PICTURE_PX)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        paint_seal(QPainter(self), self._image, self.size(), self.devicePixelRatioF())
-
-
-def paint_seal(painter: QPainter, image: QImage, room: QSize, ratio: float) -> None:
-    """A seal picture in the middle of a piece of white paper, in its own proportions."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QColor(theme.colours.hairline))
-    painter.setBrush(QColor("white"))
-    painter.drawRoundedRect(0, 0, room.width() - 1, room.height() - 1, RADIUS, RADIUS)
-    inner = (room - QSize(2 * XS, 2 * XS)) * ratio
-    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    scaled = image.scaled(inner, keep, smooth)
-    scaled.setDevicePixelRatio(ratio)
-    extent = scaled.deviceIndependentSize()
-    corner = QPointF((room.width() - extent.width()) / 2, (room.height() - extent.height()) / 2)
-    painter.drawImage(corner, scaled)
+def _take_away(card: SealCard) -> None:
+    card.hide()
+    card.deleteLater()

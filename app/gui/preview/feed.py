@@ -23,7 +23,7 @@ _BUDGET_BYTES = {PAGES: 8 << 20, THUMBNAILS: 2 << 20}
 _LINES_KEPT = 64
 
 T = TypeVar("T")
-_Seals = tuple[tuple[Placement, ...], SealPicture | None]
+_Seals = tuple[tuple[Placement, ...], tuple[SealPicture, ...]]
 
 
 class PageFeed(QObject):
@@ -49,7 +49,7 @@ class PageFeed(QObject):
         self._lines_wanted: int | None = None
         self._search: tuple[str, int] | None = None
         self._seals: _Seals | None = None
-        self._shown_seals: _Seals = ((), None)
+        self._shown_seals: _Seals = ((), ())
         self._busy = False
         self._closed = False
 
@@ -86,9 +86,11 @@ class PageFeed(QObject):
         """Nobody waits for `found` any more."""
         self._search = None
 
-    def show_seals(self, placements: tuple[Placement, ...], picture: SealPicture | None) -> None:
+    def show_seals(
+        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
+    ) -> None:
         """Have the pages drawn with these seals; the latest call counts."""
-        self._seals = (placements, picture)
+        self._seals = (placements, pictures)
         self._next()
 
     def close(self) -> None:

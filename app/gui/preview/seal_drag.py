@@ -89,12 +89,12 @@ class _Sheet(QWidget):
             self._flight.start()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        image = self._placing.image
-        if image is not None:
+        choice = self._placing.choice
+        if choice is not None:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(_IN_HAND)
-            painter.drawImage(self.rect(), image)
+            painter.drawImage(self.rect(), self._placing.image_of(choice))
 
     def _corner(self, position: QPoint) -> QPoint:
         middle = QPoint(self.width() // 2, self.height() // 2)

@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 
 from app.domain.geometry import RectMm
-from app.domain.placement import Placement, SealPlacement, Slice
+from app.domain.placement import Placement, Slice
 from app.gui.i18n import tr
 from app.gui.models.seal_board import rect_of
-from app.gui.placing import BIG_NUDGE_MM, NUDGE_MM, Placing
+from app.gui.models.seal_choice import SealChoice
+from app.gui.placing import BIG_NUDGE_MM, NUDGE_MM, Drag, Placing
 from app.gui.preview.page_view import PageView
 from app.gui.theme import BODY, RADIUS, S, font, theme
 
@@ -31,7 +32,7 @@ class SealOverlay:
     def __init__(self, view: PageView, placing: Placing) -> None:
         self._view, self._placing = view, placing
         self._pressed_at: QPointF | None = None
-        self._scaled: tuple[tuple[int, int, int], QImage] | None = None
+        self._scaled: dict[int, QImage] = {}
         placing.moved.connect(view.refresh)
         placing.changed.connect(view.refresh)
 
@@ -48,26 +49,31 @@ class SealOverlay:
             if drag is not None and drag.number == item.number:
                 continue
             if not sealed:
-                self._ink(painter, page, one.rect, one.slice, 1.0)
+                self._ink(painter, page, item.seal, one.rect, one.slice)
             self._outline(painter, page, one.rect, item.number, item.placement)
         if drag is not None and drag.page == page:
-            self._paint_hand(painter, page, drag.number, drag.placement)
+            self._paint_hand(painter, page, drag)
 
-    def _paint_hand(
-        self, painter: QPainter, page: int, number: int | None, placement: SealPlacement
-    ) -> None:
+    def _paint_hand(self, painter: QPainter, page: int, drag: Drag) -> None:
+        placement = drag.placement
         rect = rect_of(placement)
-        self._ink(painter, page, rect, Slice(), _IN_HAND)
+        self._ink(painter, page, drag.seal, rect, Slice(), _IN_HAND)
         self._guides(painter, page)
-        if self._placing.concerns_of(number, placement, page):
+        if self._placing.concerns_of(drag.number, placement, page):
             self._frame(painter, page, rect, theme.colours.caution, dashed=True)
         words = tr("place.position", x=f"{placement.x_mm:.1f}", y=f"{placement.y_mm:.1f}")
         _tag(painter, self._view.rect_px(page, rect), words)
 
-    def _ink(self, painter: QPainter, page: int, rect: RectMm, part: Slice, opacity: float) -> None:
-        image = self._placing.image
-        if image is None:
-            return
+    def _ink(
+        self,
+        painter: QPainter,
+        page: int,
+        seal: SealChoice,
+        rect: RectMm,
+        part: Slice,
+        opacity: float = 1.0,
+    ) -> None:
+        image = self._placing.image_of(seal)
         area = self._view.rect_px(page, rect)
         whole_width = area.width() / (part.right - part.left)
         whole_height = area.height() / (part.bottom - part.top)
@@ -85,15 +91,15 @@ class SealOverlay:
         painter.restore()
 
     def _scaled_to(self, image: QImage, width: float, height: float) -> QImage:
-        """The picture at the size of the screen, kept until that changes."""
+        """The picture at the size of the screen, one kept for each picture."""
         ratio = self._view.devicePixelRatioF()
-        key = image.cacheKey(), round(width * ratio), round(height * ratio)
-        if self._scaled is None or self._scaled[0] != key:
+        size = max(1, round(width * ratio)), max(1, round(height * ratio))
+        kept = self._scaled.get(image.cacheKey())
+        if kept is None or (kept.width(), kept.height()) != size:
             smooth = Qt.TransformationMode.SmoothTransformation
-            size = max(1, key[1]), max(1, key[2])
-            made = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-            self._scaled = key, made
-        return self._scaled[1]
+            kept = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            self._scaled[image.cacheKey()] = kept
+        return kept
 
     def _outline(
         self, painter: QPainter, page: int, rect: RectMm, number: int, placement: Placement

@@ -72,8 +72,8 @@ def test_every_option_reaches_the_request(run: Run, services: FakeServices, pict
         SealPlacement(PageSelection("1,3"), 20, 20, size),
         StraddlePlacement(Edge.RIGHT, 120, size),
     )
-    assert request.picture is not None
-    assert request.picture.data == b"\x89PNG"
+
+    assert request.pictures[0].data == b"\x89PNG"
     assert (request.driver, request.token, request.certificate) == (
         Path("lib.so"),
         "办公室",
@@ -90,7 +90,7 @@ def test_the_plainest_command(run: Run, services: FakeServices) -> None:
     assert finished.out == "已签章并已验证 · b.pdf\n"
     request = signer.request
     assert request.inputs[0].target == Path("文件夹/通知(已盖章).PDF")
-    assert (request.placements, request.picture, request.field) == ((), None, None)
+    assert (request.placements, request.pictures, request.field) == ((), (), None)
     assert (request.padding, request.certify) == (RsaPadding.PKCS1, Certify.NONE)
 
 

@@ -7,9 +7,11 @@ import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import SealSize
+from app.domain.seal import SealFile
 from app.storage import seal_pictures
 from app.storage.anchor_files import AnchorFolder
 from app.storage.channel import window_channel
+from app.storage.seal_files import SealFileFolder
 from app.storage.seal_pictures import SealPictureFolder
 from tests.pdf_samples import ring_seal
 
@@ -95,3 +97,27 @@ def test_a_path_too_long_for_a_socket_is_no_channel(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 100)))
     assert window_channel(tmp_path / "state") == ""
+
+
+def test_a_seal_file_is_kept_once_and_forgotten(tmp_path: Path) -> None:
+    folder = tmp_path / "seal-files"
+    kept, seal = SealFileFolder(folder), SealFile(b"seal")
+    assert kept.all() == ()
+    kept.remove(seal)
+    kept.add(seal)
+    kept.add(seal)
+    (folder / "copied.ESL").write_bytes(b"another")
+    (folder / "folder.esl").mkdir()
+    (folder / "note.txt").write_bytes(b"seal")
+    assert set(kept.all()) == {seal, SealFile(b"another")}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    kept.remove(SealFile(b"another"))
+    assert kept.all() == (seal,)
+
+
+def test_a_seal_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    with pytest.raises(AppError) as raised:
+        SealFileFolder(blocked / "seal-files").add(SealFile(b"seal"))
+    assert raised.value.code is ErrorCode.OUTPUT_FAILED

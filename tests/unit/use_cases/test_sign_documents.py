@@ -120,7 +120,7 @@ class Office:
             token=None,
             certificate=None,
             padding=RsaPadding.PKCS1,
-            picture=SealPicture(b"picture"),
+            pictures=(SealPicture(b"picture"),),
             placements=(SealPlacement.parse("1@100,100", SealSize(42, 42)),),
             field=None,
             certify=Certify.NONE,

@@ -4,18 +4,22 @@ from pathlib import Path
 
 from app.domain.geometry import A4_MEDIA_BOX, Box, PageTransform
 from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
+from app.domain.preview import Pixels
+from app.domain.signing import SealPicture
 from app.gui.models.open_files import OpenFiles
 from app.gui.models.repeating import Repeat
 from app.gui.models.seal_board import SealBoard, SealItem
+from app.gui.models.seal_choice import SealChoice
 
 A4 = PageTransform(A4_MEDIA_BOX)
 A, B, C, RESULT = Path("/a.pdf"), Path("/b.pdf"), Path("/c.pdf"), Path("/a(已盖章).pdf")
 SIZE = SealSize(42, 42)
+OFFICE = SealChoice("office", "公章", SIZE, SealPicture(b""), Pixels(1, 1, 4, bytes(4)))
 
 
 def placed(pages: int = 2) -> SealBoard:
     board = SealBoard((A4,) * pages)
-    board.add(SealPlacement(PageSelection("1"), 100, 100, SIZE))
+    board.add(SealPlacement(PageSelection("1"), 100, 100, SIZE), OFFICE)
     return board
 
 
@@ -101,8 +105,8 @@ def _pages(items: tuple[SealItem, ...]) -> list[str]:
 def test_the_last_page_stays_the_last_page() -> None:
     board = SealBoard((A4,) * 3)
     for text in ("1", "3", "all", "2-3"):
-        board.add(SealPlacement(PageSelection(text), 100, 100, SIZE))
-    board.add(StraddlePlacement(Edge.RIGHT, None, SIZE))
+        board.add(SealPlacement(PageSelection(text), 100, 100, SIZE), OFFICE)
+    board.add(StraddlePlacement(Edge.RIGHT, None, SIZE), OFFICE)
     lately = Repeat(board.items, 3)
     assert _pages(lately.on(5)) == ["1", "-1", "all", "2-3"]
     assert len(lately.on(5)) == 5

@@ -2,11 +2,23 @@
 
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
 from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
+from app.domain.preview import Pixels
+from app.domain.seal import SealFile
+from app.domain.signing import SealPicture
 from app.gui.models.seal_board import SealBoard, impressions, pages_of
+from app.gui.models.seal_choice import SealChoice
 
 A4 = PageTransform(A4_MEDIA_BOX)
 PAGES = (A4,) * 5
 SIZE = SealSize(42, 42)
+
+
+def seal(key: str, *, electronic: bool = False) -> SealChoice:
+    picture, pixels = SealPicture(key.encode()), Pixels(1, 1, 4, bytes(4))
+    return SealChoice(key, key, SIZE, picture, pixels, SealFile(b"") if electronic else None)
+
+
+OFFICE, NAME, ELECTRONIC = seal("office"), seal("name"), seal("electronic", electronic=True)
 
 
 def placement(pages: str = "1", x: float = 50, y: float = 60) -> SealPlacement:
@@ -15,7 +27,7 @@ def placement(pages: str = "1", x: float = 50, y: float = 60) -> SealPlacement:
 
 def test_every_change_is_one_step() -> None:
     board = SealBoard(PAGES)
-    item = board.add(placement())
+    item = board.add(placement(), OFFICE)
     board.change(item.number, placement(x=70))
     board.change(item.number, placement(x=70))
     board.undo()
@@ -31,15 +43,15 @@ def test_every_change_is_one_step() -> None:
 
 def test_a_new_step_ends_what_could_be_taken_again() -> None:
     board = SealBoard(PAGES)
-    board.add(placement())
+    board.add(placement(), OFFICE)
     board.undo()
-    board.add(placement("2"))
+    board.add(placement("2"), OFFICE)
     assert not board.can_redo
 
 
 def test_an_item_keeps_its_number_while_it_moves() -> None:
     board = SealBoard(PAGES)
-    first, second = board.add(placement()), board.add(placement("2"))
+    first, second = board.add(placement(), OFFICE), board.add(placement("2"), OFFICE)
     board.change(first.number, placement(x=99))
     assert [item.number for item in board.items] == [first.number, second.number]
 
@@ -64,3 +76,26 @@ def test_a_straddle_seal_is_cut_into_slices() -> None:
 
 def test_a_straddle_seal_on_one_page_is_no_seal() -> None:
     assert list(impressions(StraddlePlacement(Edge.RIGHT, None, SIZE), 0, (A4,))) == []
+
+
+def test_each_placement_says_which_of_the_pictures_it_shows() -> None:
+    board = SealBoard(PAGES)
+    for one in (OFFICE, NAME, OFFICE):
+        board.add(placement(), one)
+    assert board.pictures == (OFFICE.picture, NAME.picture)
+    assert [one.picture for one in board.placements] == [0, 1, 0]
+    board.remove(board.items[0].number)
+    assert board.pictures == (NAME.picture, OFFICE.picture)
+    assert [one.picture for one in board.placements] == [0, 1]
+
+
+def test_an_electronic_seal_stands_alone_in_its_signature() -> None:
+    board = SealBoard(PAGES)
+    board.add(placement(), OFFICE)
+    assert board.in_the_way(NAME) is None
+    assert board.in_the_way(ELECTRONIC) == OFFICE
+    board.undo()
+    board.add(placement(), ELECTRONIC)
+    assert board.in_the_way(ELECTRONIC) is None
+    assert board.in_the_way(OFFICE) == ELECTRONIC
+    assert board.in_the_way(seal("other", electronic=True)) == ELECTRONIC
