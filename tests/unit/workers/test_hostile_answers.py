@@ -167,4 +167,4 @@ def test_an_honest_search_is_believed(preview: Preview) -> None:
 
 def test_A12_seals_are_on_pages_of_the_document(preview: Preview) -> None:
     sealed = preview(preview_seals=[0, 2])
-    assert gone_wrong(lambda: sealed.show_seals((), None))
+    assert gone_wrong(lambda: sealed.show_seals((), ()))
