@@ -23,7 +23,7 @@ def test_said_at_sealing(
 ) -> None:
     receipt = SigningReceipt("a.pdf", "b.pdf", ReceiptStatus.SIGNED, profile=profile)
     services.sign = lambda _: [receipt]
-    finished = run("--lang", language.value, "sign", "a.pdf", "--at", "1@50,50")
+    finished = run("--lang", language.value, "sign", "a.pdf", "--invisible")
     assert readers_text(profile, language) in finished.out
 
 
