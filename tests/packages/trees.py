@@ -11,8 +11,6 @@ from pathlib import Path
 from installer.demo import Demonstration
 from tests.packages.built import ROOT, assert_others_believe
 
-MIRROR = "http://deb.debian.org/debian"
-# The loader of frozen programs finds itself in /proc; the namespace takes the mounts with it.
 # What the deb depends on, what notices it, and what a desktop has anyway.
 DESKTOP = [
     "libgl1", "libegl1", "libxcb1", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
@@ -26,6 +24,7 @@ SYSTEMS_OWN = (
 )  # fmt: skip
 # dpkg takes a folder away with what was last in it, unless a package owns it.
 NOBODYS_FOLDERS = {"opt"}
+# The loader of frozen programs finds itself in /proc; the namespace takes the mounts with it.
 ENTER = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"'
 
 
@@ -36,8 +35,7 @@ def debian(suite: str, packages: list[str]) -> Path:
     if not mark.exists() or mark.read_text() != include:
         shutil.rmtree(tree, ignore_errors=True)
         tree.parent.mkdir(parents=True, exist_ok=True)
-        options = ["--variant=minbase", f"--include={include}"]
-        command = ["debootstrap", *options, suite, str(tree), MIRROR]
+        command = ["debootstrap", "--variant=minbase", f"--include={include}", suite, str(tree)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         mark.write_text(include)
     return tree
