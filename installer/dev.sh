@@ -56,7 +56,7 @@ usage: bash installer/dev.sh VERB
   run ARGS…         the program from this checkout: run sign …, run verify …
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
-  bench [ARGS…]     time and memory beside the pyhanko command line
+  bench [PART…]     time and memory beside the pyhanko command line; sizes of the packages
   fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
   package [KIND…]   make appimage, deb, uos, rehearsal (all if none is named) in dist/;

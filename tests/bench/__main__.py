@@ -1,4 +1,4 @@
-"""Time and memory beside the pyHanko command line: `bash installer/dev.sh bench [--quick]`.
+"""Time and memory beside the pyHanko command line: `bash installer/dev.sh bench [--quick] [PART…]`.
 
 Prints medians and judges nothing: a benchmark, not a test. Programs run in turn, so that what else
 the machine does hits all of them; CPU figures and ratios hold, wall times are indicative.
@@ -60,17 +60,22 @@ QUICK = Scale(documents=FULL.documents[:1], signed=FULL.signed[:1], batch=4, rep
 
 
 def main() -> None:
-    """All tables, in a folder that is removed at the end."""
+    """The tables asked for, or all of them, in a folder that is removed at the end."""
+    parts = {part.__name__: part for part in (start, signing, verifying, batch, seals, packages)}
     options = argparse.ArgumentParser(prog="dev.sh bench", description="Time and memory.")
     options.add_argument("--quick", action="store_true", help="the smallest of everything, once")
-    scale = QUICK if options.parse_args().quick else FULL
+    options.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
+    chosen = options.parse_args()
+    if unknown := set(chosen.parts) - parts.keys():
+        options.error(f"unknown: {', '.join(sorted(unknown))}")
+    scale = QUICK if chosen.quick else FULL
     with tempfile.TemporaryDirectory(prefix="yinxin-bench-") as name:
         folder = Path(name)
         (folder / "seal.png").write_bytes(ring_seal())
         root, tokens = write_root(folder / "root.pem"), make_token(folder / "token")
         bench = Bench(folder, tokens, folder / "seal.png", root)
-        for part in (start, signing, verifying, batch, seals, packages):
-            part(bench, scale)
+        for name in chosen.parts or parts:
+            parts[name](bench, scale)
 
 
 def start(bench: Bench, scale: Scale) -> None:
