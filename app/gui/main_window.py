@@ -23,6 +23,7 @@ from app.gui.menu import MainMenu
 from app.gui.models import habits
 from app.gui.models.dropped import local_files
 from app.gui.open_documents import OpenDocuments
+from app.gui.panels.placement_menu import PlacementMenu
 from app.gui.panels.placements import PlacementsSection
 from app.gui.panels.side_panel import SidePanel
 from app.gui.placing import Placing
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.view.set_overlay(overlay)
         self.seal_drag = SealDrag(self, self.view, overlay, self.placing)
         self.placements = PlacementsSection(self.placing)
+        self.placement_menu = PlacementMenu(self.placing, self.commands[Command.REMOVE_SEAL], self)
         self.printing = Printing(self.tasks, self.current, self.placing, self.view, self)
         self.desk = Desk(
             self,
@@ -203,6 +205,9 @@ class MainWindow(QMainWindow):
         self.view.page_changed.connect(self._page_changed)
         self.view.zoom_changed.connect(self.toolbar.show_zoom)
         self.view.hovered.connect(self._hovered)
+        self.view.menu_wanted.connect(self.placement_menu.show_at)
+        self.placements.menu_wanted.connect(self.placement_menu.show_at)
+        self.placement_menu.position_wanted.connect(self._edit_position)
         self.find_bar.closed.connect(self.view.setFocus)
         self.start.file_chosen.connect(self.open)
         self.placing.changed.connect(self._placing_changed)
@@ -351,6 +356,10 @@ class MainWindow(QMainWindow):
         self.commands[Command.STRADDLE].setEnabled(chosen and len(board.pages) > 1)
         bearing = (page for page in range(len(board.pages)) if any(board.on_page(page)))
         self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
+
+    def _edit_position(self) -> None:
+        self.commands[Command.SIDE_PANEL].setChecked(True)
+        self.placements.edit_position()
 
     def _focus_next_area(self) -> None:
         middle = [self.start] if self.current.shown is None else [self.thumbnails, self.view]

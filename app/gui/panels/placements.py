@@ -2,25 +2,22 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
-    QInputDialog,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QPushButton,
     QWidget,
 )
 
-from app.domain.errors import AppError
-from app.domain.placement import Edge, PageSelection, SealPlacement, StraddlePlacement
+from app.domain.placement import SealPlacement, StraddlePlacement
 from app.domain.text import printable
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import language, tr
 from app.gui.icons import icon
-from app.gui.models.seal_board import SealItem, only_page, pages_of
+from app.gui.models.seal_board import SealItem, pages_of
+from app.gui.panels.placement_menu import PagesMenu, selected
 from app.gui.panels.side_panel import Section
 from app.gui.placing import Placing
 from app.gui.theme import S, theme
@@ -34,7 +31,12 @@ _SHOWN_ROWS = 5
 
 
 class PlacementsSection(Section):
-    """The list of placements and the fields of the selected one; hidden while nothing is placed."""
+    """The list of placements and the fields of the selected one; hidden while nothing is placed.
+
+    `menu_wanted(point)` asks for the menu of the selected seal at a point of the screen.
+    """
+
+    menu_wanted = Signal(object)
 
     def __init__(self, placing: Placing, parent: QWidget | None = None) -> None:
         super().__init__("placements", "placements.title", parent)
@@ -43,6 +45,7 @@ class PlacementsSection(Section):
         self._x, self._y = _field("placement-x"), _field("placement-y")
         self._x_label, self._y_label = Label("", "secondary"), Label("", "secondary")
         self._more = QPushButton()
+        self._pages_menu = PagesMenu(placing, self._more)
         self._remove = IconButton("delete", "placement-remove")
         self._concern = wrapped("", "caution")
         self._lay_out()
@@ -76,6 +79,18 @@ class PlacementsSection(Section):
         self._list.setFixedHeight(min(len(items), _SHOWN_ROWS) * _ROW_PX + 2)
         self._show_fields()
 
+    def edit_position(self) -> None:
+        """Let the person type where the selected seal stands."""
+        self._x.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._x.selectAll()
+
+    def _menu_of_row(self) -> None:
+        item = self._list.currentItem() or self._list.item(0)
+        if item is not None:
+            middle = self._list.visualItemRect(item).center()
+            self._choose(item)
+            self.menu_wanted.emit(self._list.viewport().mapToGlobal(middle))
+
     def _row(self, item: SealItem) -> QListWidgetItem:
         straddle = isinstance(item.placement, StraddlePlacement)
         words, name = self._words(item), printable(item.seal.name)
@@ -98,7 +113,7 @@ class PlacementsSection(Section):
         return tr("placements.pages", pages=placement.pages.text, x=x, y=y)
 
     def _show_fields(self) -> None:
-        item = self._selected()
+        item = selected(self._placing)
         placement = None if item is None else item.placement
         whole = isinstance(placement, SealPlacement)
         for widget in (self._x, self._y):
@@ -120,12 +135,9 @@ class PlacementsSection(Section):
         self._concern.setText(tr(f"concern.{found[0]}") if found else "")
         self._concern.setVisible(bool(found))
 
-    def _selected(self) -> SealItem | None:
-        number = self._placing.selected
-        return None if number is None else self._placing.board.item(number)
-
     def _lay_out(self) -> None:
         self._list.setObjectName("placements-list")
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._more.setObjectName("placement-pages")
         self._concern.setObjectName("placement-concern")
         self.body.addWidget(self._list)
@@ -148,9 +160,10 @@ class PlacementsSection(Section):
         self._x.valueChanged.connect(self._typed)
         self._y.valueChanged.connect(self._typed)
         self._remove.clicked.connect(self._placing.remove_selected)
-        self._more.setMenu(self._pages_menu())
+        self._more.setMenu(self._pages_menu)
+        self._list.customContextMenuRequested.connect(self._menu_of_row)
         self._placing.changed.connect(self.refresh)
-        self._placing.moved.connect(lambda: self._show_concern(self._selected()))
+        self._placing.moved.connect(lambda: self._show_concern(selected(self._placing)))
         language.changed.connect(self.retranslate)
         theme.changed.connect(self.refresh)
 
@@ -159,59 +172,10 @@ class PlacementsSection(Section):
             self._placing.select(item.data(Qt.ItemDataRole.UserRole))
 
     def _typed(self) -> None:
-        item = self._selected()
+        item = selected(self._placing)
         if item is not None and isinstance(item.placement, SealPlacement):
             x, y = self._x.value(), self._y.value()
             self._placing.change(item.number, replace(item.placement, x_mm=x, y_mm=y))
-
-    def _pages_menu(self) -> QMenu:
-        menu = QMenu(self._more)
-        menu.aboutToShow.connect(lambda: self._fill(menu))
-        return menu
-
-    def _fill(self, menu: QMenu) -> None:
-        menu.clear()
-        item = self._selected()
-        if item is not None and isinstance(item.placement, StraddlePlacement):
-            self._fill_edges(menu, item.number, item.placement)
-            return
-        for text in ("all", "odd", "even"):
-            action = menu.addAction(tr(f"pages.{text}"))
-            action.triggered.connect(lambda _=False, pages=text: self._set_pages(pages))
-        menu.addAction(tr("pages.range")).triggered.connect(self._ask_range)
-        if item is not None:
-            menu.addSeparator()
-            pages = pages_of(item.placement, self._placing.pages)
-            only = only_page(pages[0] if pages else 0).text
-            action = menu.addAction(tr("pages.only", page=only))
-            action.triggered.connect(lambda: self._set_pages(only))
-
-    def _fill_edges(self, menu: QMenu, number: int, now: StraddlePlacement) -> None:
-        for edge in Edge:
-            placement = replace(now, edge=edge, offset_mm=None)
-            action = menu.addAction(tr(f"placements.straddle.{edge}"))
-            action.triggered.connect(lambda _=False, to=placement: self._placing.change(number, to))
-
-    def _ask_range(self) -> None:
-        title, label = tr("placements.same-on"), tr("pages.range.label")
-        text, agreed = QInputDialog.getText(
-            self.window(), title, label, QLineEdit.EchoMode.Normal, f"1-{len(self._placing.pages)}"
-        )
-        if agreed:
-            self._set_pages(text)
-
-    def _set_pages(self, text: str) -> None:
-        number = self._placing.selected
-        if number is None:
-            return
-        try:
-            pages = PageSelection.parse(text)
-            pages.indices(len(self._placing.pages))
-        except AppError as error:
-            self._concern.setText(str(explained(error)))
-            self._concern.setVisible(True)
-            return
-        self._placing.set_pages(number, pages)
 
 
 def _field(name: str) -> QDoubleSpinBox:

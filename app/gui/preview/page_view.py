@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.domain.geometry import RectMm
@@ -44,12 +52,18 @@ class Overlay(Protocol):
         """A key."""
         ...
 
+    def menu_at(self, position: QPointF | None) -> QPointF | None:
+        """Where a menu belongs that is asked for at a point, or by a key; None for no menu."""
+        ...
+
 
 class PageView(PageScroll):
     """All pages of one document."""
 
     hovered = Signal(object)
     """The place under the pointer: page, x_mm and y_mm, or None."""
+    menu_wanted = Signal(object)
+    """Where on the screen a menu is asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._feed: PageFeed | None = None
@@ -124,6 +138,14 @@ class PageView(PageScroll):
         """The seals' first."""
         if self._overlay is None or not self._overlay.mouse(event):
             super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """By the right button at a point, or by a key."""
+        keyed = event.reason() is QContextMenuEvent.Reason.Keyboard
+        asked = None if keyed else QPointF(event.pos())
+        place = None if self._overlay is None else self._overlay.menu_at(asked)
+        if place is not None:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(place.toPoint()))
 
     # --- drawing -----------------------------------------------------------------------------
 

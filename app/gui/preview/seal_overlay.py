@@ -206,6 +206,22 @@ class SealOverlay:
         ]
         return hits[-1] if hits else None
 
+    def menu_at(self, position: QPointF | None) -> QPointF | None:
+        """The seal under the point is selected; a key means the selected one, or the first."""
+        if position is not None:
+            hit = self._seal_at(position)
+            self._placing.select(hit)
+            return None if hit is None else position
+        here = list(self._placing.board.on_page(self._view.page))
+        if here and self._placing.selected not in {item.number for item, _ in here}:
+            self._placing.select(here[0][0].number)
+        middles = (
+            self._view.rect_px(self._view.page, one.rect).center()
+            for item, one in here
+            if item.number == self._placing.selected
+        )
+        return next(middles, None)
+
     # --- keys --------------------------------------------------------------------------------
 
     def key(self, event: QKeyEvent) -> bool:
