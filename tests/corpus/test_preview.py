@@ -82,9 +82,9 @@ class LocalPreview:
         return self.file.find(text, page)
 
     def show_seals(
-        self, placements: tuple[Placement, ...], picture: SealPicture | None
+        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
-        return self.file.show_seals(*by_kind(placements), picture)
+        return self.file.show_seals(*by_kind(placements), pictures)
 
     def close(self) -> None:
         self.file.close()
@@ -130,7 +130,7 @@ class Desk:
 
     def _compare(self, name: str, preview: LocalPreview) -> None:
         placements = one_on_each(preview.document)
-        shown = preview.show_seals(placements, SealPicture(ring_seal()))
+        shown = preview.show_seals(placements, (SealPicture(ring_seal()),))
         sealed = sealed_copy(preview, self.folder / "sealed.pdf", placements)
         with self._showing(preview), pymupdf.open(sealed) as result:
             if result.needs_pass:
@@ -321,7 +321,7 @@ def same_pieces(tmp_path: Path) -> Callable[[Path], bool]:
         before = LocalPreview(source, tmp_path / "before.pdf", None)
         try:
             placements = one_on_each(before.document)[:1]
-            before.show_seals(placements, SealPicture(ring_seal()))
+            before.show_seals(placements, (SealPicture(ring_seal()),))
             pieces = _pieces(before, sealed=True)
             sealed = sealed_copy(before, tmp_path / "result.pdf", placements)
         finally:

@@ -14,6 +14,7 @@ from app.gui.models.seal_choice import SealChoice
 A4 = PageTransform(A4_MEDIA_BOX)
 A, B, C, RESULT = Path("/a.pdf"), Path("/b.pdf"), Path("/c.pdf"), Path("/a(已盖章).pdf")
 SIZE = SealSize(42, 42)
+SEAL = SealChoice("seal", "公章", SIZE, SealPicture(b""), Pixels(1, 1, 4, b"\0\0\0\0"))
 OFFICE = SealChoice("office", "公章", SIZE, SealPicture(b""), Pixels(1, 1, 4, bytes(4)))
 
 
