@@ -1,25 +1,17 @@
 """Judge a CMS container: RFC 5652 SignedData over a document, and RFC 3161 time-stamp tokens.
 
 Owns threats B10 and C1 to C3: one signer, signed attributes, the signer's certificate, a closed
-table of algorithms. It hashes nothing of the document: `algorithms` says which digests are needed,
-`judge` gets them. Whether the certificate is trusted is `app.trust`.
+table of algorithms. It hashes nothing of the document: `CmsContainer.algorithms` says which digests
+are needed, `judge` gets them. Whether the certificate is trusted is `app.trust`.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import algos, core, tsp, x509
 
-from app.crypto.algorithms import (
-    DIGESTS,
-    MIN_MODULUS_BITS,
-    SCHEMES,
-    WEAK_DIGESTS,
-    Family,
-    Scheme,
-)
+from app.crypto.algorithms import MIN_MODULUS_BITS, SCHEMES, WEAK_DIGESTS, Family, Scheme
 from app.crypto.digests import sm3
 from app.crypto.gm_oids import SM3, belong_together
 from app.crypto.signature_values import (
@@ -33,189 +25,31 @@ from app.crypto.x509 import read_certificate
 from app.domain.algorithms import KeyType
 from app.domain.answer import Reason
 from app.domain.validation import Indication, SubIndication
+from app.profiles.cms_container import (
+    DETACHED,
+    MESSAGE_DIGEST,
+    PARSE_ERRORS,
+    SIGNING_CERTIFICATE,
+    SIGNING_CERTIFICATE_V2,
+    TIMESTAMP,
+    CmsContainer,
+    ContainerDefectError,
+    ContainerUnsupportedError,
+    digest_name,
+    imprint,
+)
+from app.profiles.container_verdict import ContainerVerdict
 from app.profiles.sm2_values import judge_value
 
-DETACHED = ("adbe.pkcs7.detached", "ETSI.CAdES.detached")
-DIGESTED = "adbe.pkcs7.sha1"
-TIMESTAMP = "ETSI.RFC3161"
-
-_SIGNED_DATA = "1.2.840.113549.1.7.2"
-_DATA = "1.2.840.113549.1.7.1"
-_TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
-_GM_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2"
-_CONTENT_TYPE = "1.2.840.113549.1.9.3"
-_MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
-_SIGNING_TIME = "1.2.840.113549.1.9.5"
-_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
-_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
-_JUDGED = (
-    _CONTENT_TYPE,
-    _MESSAGE_DIGEST,
-    _SIGNING_TIME,
-    _SIGNING_CERTIFICATE,
-    _SIGNING_CERTIFICATE_V2,
-)
 _SET = b"\x31"
 _SHAKE256_BYTES = 64
 
-# what asn1crypto raises on bytes that are ASN.1 but not the structure they should be
-_PARSE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError)
 
-
-class ContainerDefectError(Exception):
-    """The container is not built as it must be; the text is the stable name of the defect."""
-
-
-class ContainerUnsupportedError(Exception):
-    """The program does not judge such signatures; the text is the stable name of the reason."""
-
-
-@dataclass(frozen=True)
-class ContainerVerdict:
-    """What the container says, before trust and later changes are looked at.
-
-    `indication` is None while nothing is wrong. `intact`: the document's bytes and the signature
-    value are what the signer made, whatever else is to be said.
-    """
-
-    intact: bool
-    indication: Indication | None = None
-    sub_indication: SubIndication | None = None
-    signer: bytes | None = None
-    certificates: tuple[bytes, ...] = ()
-    signing_time: datetime | None = None
-    algorithm: str | None = None
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CmsContainer:
-    """A container that was read; `document_digest` names what the document is hashed with.
-
-    `digest` is what the signed attributes are about: the digest of the content.
-    """
-
-    subfilter: str
-    parsed: cms.SignedData
-    signer: cms.SignerInfo
-    attributes: dict[str, core.Asn1Value]
-    digest: str
-    document_digest: str
-    content: bytes | None
-
-    @property
-    def algorithms(self) -> frozenset[str]:
-        """The digests over the byte range that `judge` needs."""
-        return frozenset({self.document_digest})
-
-    @property
-    def has_attributes(self) -> bool:
-        """Whether the signature is over signed attributes, not over the content itself."""
-        return bool(_attribute_list(self.signer))
-
-    def judge(self, digests: Mapping[str, bytes], opening: bytes) -> ContainerVerdict:
-        """The verdict, given the digests of the signed bytes and the first few of them."""
-        return _Judgement(self, digests[self.document_digest], opening).verdict()
-
-
-def read_container(data: bytes, subfilter: str | None) -> CmsContainer:
-    """Read one BER/DER element that passed the gate.
-
-    Raises `ContainerDefectError`, `ContainerUnsupportedError`.
-    """
-    if subfilter not in (*DETACHED, DIGESTED, TIMESTAMP):
-        raise ContainerUnsupportedError("subfilter-unsupported")
-    try:
-        return _read(data, subfilter)
-    except _PARSE_ERRORS as error:
-        raise ContainerDefectError("container-malformed") from error
-
-
-def _read(data: bytes, subfilter: str) -> CmsContainer:
-    outer = cms.ContentInfo.load(data)
-    content_type = outer["content_type"].dotted
-    if content_type == _GM_SIGNED_DATA:
-        raise ContainerUnsupportedError("algorithm-unsupported")
-    if content_type != _SIGNED_DATA:
-        raise ContainerDefectError("not-signed-data")
-    parsed = outer["content"]
-    if len(parsed["signer_infos"]) != 1:
-        raise ContainerDefectError("not-exactly-one-signer")
-    signer = parsed["signer_infos"][0]
-    digest = _digest_name(signer["digest_algorithm"])
-    content = parsed["encap_content_info"]["content"]
-    inner = None if isinstance(content, core.Void) else bytes(content)
-    container = CmsContainer(
-        subfilter,
-        parsed,
-        signer,
-        _attributes(signer),
-        digest,
-        _document_digest(subfilter, digest, signer, inner),
-        inner,
-    )
-    _check_shape(container)
-    return container
-
-
-def _document_digest(
-    subfilter: str, digest: str, signer: cms.SignerInfo, content: bytes | None
-) -> str:
-    if subfilter == TIMESTAMP:
-        return _imprint(content)[0]
-    if subfilter == DIGESTED:
-        return "sha1"
-    scheme = SCHEMES.get(signer["signature_algorithm"]["algorithm"].dotted)
-    signed_directly = scheme is not None and not _attribute_list(signer)
-    return (scheme.digest or digest) if scheme is not None and signed_directly else digest
-
-
-def _digest_name(algorithm: core.Asn1Value) -> str:
-    name = DIGESTS.get(algorithm["algorithm"].dotted)
-    if name is None:
-        raise ContainerUnsupportedError("algorithm-unsupported")
-    return name
-
-
-def _attribute_list(signer: cms.SignerInfo) -> list[cms.CMSAttribute]:
-    attributes = signer["signed_attrs"]
-    return [] if isinstance(attributes, core.Void) else list(attributes)
-
-
-def _attributes(signer: cms.SignerInfo) -> dict[str, core.Asn1Value]:
-    """The values of the attributes that are judged; each must come once with one value."""
-    found: dict[str, core.Asn1Value] = {}
-    for attribute in _attribute_list(signer):
-        kind = attribute["type"].dotted
-        if kind not in _JUDGED:
-            continue
-        if kind in found or len(attribute["values"]) != 1:
-            raise ContainerDefectError("signed-attributes-ambiguous")
-        found[kind] = attribute["values"][0]
-    return found
-
-
-def _check_shape(container: CmsContainer) -> None:
-    """RFC 5652, 5.3 and 11: the attributes that bind signature and content."""
-    declared = container.attributes.get(_CONTENT_TYPE)
-    if container.has_attributes and (
-        declared is None or _MESSAGE_DIGEST not in container.attributes
-    ):
-        raise ContainerDefectError("signed-attributes-incomplete")
-    actual = container.parsed["encap_content_info"]["content_type"].dotted
-    expected = _TIMESTAMP_INFO if container.subfilter == TIMESTAMP else _DATA
-    if actual != expected or (declared is not None and declared.dotted != actual):
-        raise ContainerDefectError("content-type-unexpected")
-    if container.subfilter in (DIGESTED, TIMESTAMP) and not container.content:
-        raise ContainerDefectError("content-missing")
-
-
-def _imprint(content: bytes | None) -> tuple[str, bytes]:
-    """What a time-stamp is about: the digest's name and value (RFC 3161, 2.4.2)."""
-    if content is None:
-        raise ContainerDefectError("content-missing")
-    imprint = tsp.TSTInfo.load(content, strict=True)["message_imprint"]
-    return _digest_name(imprint["hash_algorithm"]), imprint["hashed_message"].native
+def judge(
+    container: CmsContainer, digests: Mapping[str, bytes], opening: bytes
+) -> ContainerVerdict:
+    """The verdict, given the digests of the signed bytes and the first few of them."""
+    return _Judgement(container, digests[container.document_digest], opening).verdict()
 
 
 @dataclass
@@ -239,7 +73,7 @@ class _Judgement:
             return self._result(False, Indication.INDETERMINATE, None, str(reason))
         except ContainerDefectError as defect:
             return self._failed(SubIndication.FORMAT_FAILURE, str(defect))
-        except _PARSE_ERRORS:
+        except PARSE_ERRORS:
             return self._failed(SubIndication.FORMAT_FAILURE, "container-malformed")
 
     def _verdict(self) -> ContainerVerdict:
@@ -267,15 +101,15 @@ class _Judgement:
         container = self.container
         if not container.has_attributes:
             return self._signed_directly()
-        claimed = container.attributes[_MESSAGE_DIGEST].native
+        claimed = container.attributes[MESSAGE_DIGEST].native
         if container.subfilter in DETACHED:
             if container.content is not None:
                 self._constrain("content-not-detached")
             return bool(claimed == self.document)
-        if _hashed(container.digest, container.content or b"") != claimed:
+        if hashed(container.digest, container.content or b"") != claimed:
             return False
         if container.subfilter == TIMESTAMP:
-            return _imprint(container.content)[1] == self.document
+            return imprint(container.content)[1] == self.document
         return container.content == self.document
 
     def _signed_directly(self) -> bool:
@@ -293,7 +127,7 @@ class _Judgement:
 
     def _signing_certificate(self) -> x509.Certificate | None:
         """The one certificate that the signer named, by issuer or key and by its digest (C3)."""
-        named = [one for one in self._certificates() if self._is_named(one)]
+        named = [one for one in self.container.certificates() if self._is_named(one)]
         reference = self._reference()
         if reference is None and self.container.subfilter == "ETSI.CAdES.detached":
             self._constrain("signing-certificate-attribute-missing")
@@ -301,7 +135,7 @@ class _Judgement:
             self.problems.append("signing-certificate-missing")
         elif reference is not None:
             name, expected = reference
-            named = [one for one in named if _hashed(name, one.dump()) == expected]
+            named = [one for one in named if hashed(name, one.dump()) == expected]
             if not named:
                 self.problems.append("signing-certificate-differs")
         if len(named) > 1:
@@ -319,17 +153,9 @@ class _Judgement:
         try:
             signer = self._signing_certificate()
             proven = signer is not None and self._value_is_right(scheme, signer)
-        except (ContainerUnsupportedError, ContainerDefectError, *_PARSE_ERRORS):
+        except (ContainerUnsupportedError, ContainerDefectError, *PARSE_ERRORS):
             return None
         return signer if proven else None
-
-    def _certificates(self) -> list[x509.Certificate]:
-        found: dict[bytes, x509.Certificate] = {}
-        certificates = self.container.parsed["certificates"]
-        for choice in () if isinstance(certificates, core.Void) else certificates:
-            if choice.name == "certificate":
-                found.setdefault(choice.chosen.dump(), choice.chosen)
-        return list(found.values())
 
     def _is_named(self, certificate: x509.Certificate) -> bool:
         sid = self.container.signer["sid"]
@@ -344,12 +170,12 @@ class _Judgement:
     def _reference(self) -> tuple[str, bytes] | None:
         """Digest of the signer's certificate in the signed attributes (RFC 5035)."""
         attributes = self.container.attributes
-        if _SIGNING_CERTIFICATE_V2 in attributes:
-            value = attributes[_SIGNING_CERTIFICATE_V2].untag().dump()
+        if SIGNING_CERTIFICATE_V2 in attributes:
+            value = attributes[SIGNING_CERTIFICATE_V2].untag().dump()
             first = tsp.SigningCertificateV2.load(value)["certs"][0]
-            name = _digest_name(first["hash_algorithm"])
-        elif _SIGNING_CERTIFICATE in attributes:
-            value = attributes[_SIGNING_CERTIFICATE].untag().dump()
+            name = digest_name(first["hash_algorithm"])
+        elif SIGNING_CERTIFICATE in attributes:
+            value = attributes[SIGNING_CERTIFICATE].untag().dump()
             first, name = tsp.SigningCertificate.load(value)["certs"][0], "sha1"
         else:
             return None
@@ -388,7 +214,7 @@ class _Judgement:
         """What deviates from DER is read, named, and no reason to pass."""
         named = self.container.signer["signature_algorithm"]["algorithm"].dotted
         certificate = read_certificate(signer.dump())
-        for message in dict.fromkeys(_signed_attributes(self.container.signer)):
+        for message in dict.fromkeys(self.container.signed_messages):
             answer, oddities = judge_value(certificate, named, message, value)
             if answer.reason is Reason.ALGORITHM_UNSUPPORTED:
                 raise KeyUnsupportedError("not an SM2 key")
@@ -407,7 +233,7 @@ class _Judgement:
             self.weak |= 0 < key_bits(key) < MIN_MODULUS_BITS
             if not self.container.has_attributes:
                 return self._direct_value_is_right(scheme, key, value)
-            encoded, ordered = _signed_attributes(self.container.signer)
+            encoded, ordered = self.container.signed_messages
             if encoded != ordered:
                 # widespread producers store another order; which one they hash differs, too
                 self.problems.append("signed-attributes-not-in-order")
@@ -446,33 +272,21 @@ class _Judgement:
             sub_indication,
             signer,
             self._others(signer),
-            self._time(),
+            self.container.stated_time,
             self.algorithm,
             (*self.problems, *problems),
         )
 
     def _others(self, signer: bytes | None) -> tuple[bytes, ...]:
         try:
-            every = [one.dump() for one in self._certificates()]
-        except _PARSE_ERRORS:
+            every = [one.dump() for one in self.container.certificates()]
+        except PARSE_ERRORS:
             return ()
         return tuple(one for one in every if one != signer)
 
-    def _time(self) -> datetime | None:
-        """The time that the signer claims, or that a time-stamp authority states."""
-        container = self.container
-        try:
-            if container.subfilter == TIMESTAMP and container.content:
-                stated = tsp.TSTInfo.load(container.content)["gen_time"].native
-            else:
-                claimed = container.attributes.get(_SIGNING_TIME)
-                stated = None if claimed is None else claimed.native
-        except _PARSE_ERRORS:
-            return None
-        return stated if isinstance(stated, datetime) else None
 
-
-def _hashed(name: str, data: bytes) -> bytes:
+def hashed(name: str, data: bytes) -> bytes:
+    """The digest of this name over some bytes."""
     if name == "sm3":
         return sm3(data)
     digest = hashlib.new(name, data, usedforsecurity=False)
@@ -491,21 +305,6 @@ def _complete(scheme: Scheme, algorithm: core.Asn1Value, digest: str) -> Signatu
     mask = parameters["mask_gen_algorithm"]["parameters"]
     return SignatureScheme(
         Family.RSA_PSS,
-        _digest_name(parameters["hash_algorithm"]),
-        PssParameters(_digest_name(mask), parameters["salt_length"].native),
+        digest_name(parameters["hash_algorithm"]),
+        PssParameters(digest_name(mask), parameters["salt_length"].native),
     )
-
-
-def _signed_attributes(signer: cms.SignerInfo) -> tuple[bytes, bytes]:
-    """The attributes as a SET OF, in the order they came and in DER order (RFC 5652, 5.4)."""
-    members = [attribute.dump() for attribute in _attribute_list(signer)]
-    return _set_of(members), _set_of(sorted(members))
-
-
-def _set_of(members: list[bytes]) -> bytes:
-    content = b"".join(members)
-    size = len(content)
-    if size < 0x80:
-        return _SET + bytes([size]) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return _SET + bytes([0x80 | len(octets)]) + octets + content

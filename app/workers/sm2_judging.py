@@ -16,7 +16,7 @@ from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.gate import Container
 from app.formats.pdf.signatures import PdfSignature
 from app.formats.pdf.stamps import SealPages
-from app.profiles.cms import ContainerVerdict
+from app.profiles.container_verdict import ContainerVerdict
 from app.profiles.seal_reports import report_on
 from app.profiles.seals import read_seal_signature
 from app.profiles.signed_message import read_signed_message
@@ -69,9 +69,8 @@ class Sm2Container:
         """The digests over the byte range that `judge` needs."""
         return frozenset({"sm3"})
 
-    def judge(self, digests: Mapping[str, bytes], opening: bytes) -> ContainerVerdict:
+    def judge(self, digests: Mapping[str, bytes]) -> ContainerVerdict:
         """The verdict, given the digest of the signed bytes."""
-        del opening
         self.gm = validate(
             self.data,
             digests["sm3"],

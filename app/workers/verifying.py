@@ -5,7 +5,7 @@ in a document becomes a verdict, only what cannot be opened at all is an error. 
 file, memory that does not grow with it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -38,15 +38,16 @@ from app.formats.pdf.covering import Covering
 from app.formats.pdf.dates import read_date
 from app.formats.pdf.gate import Container, GateResult, covers_all, pass_gate
 from app.formats.pdf.signatures import PdfSignature, hidden_signatures, shown_signatures
-from app.profiles.cms import (
+from app.profiles import cms
+from app.profiles.cms_container import (
     DETACHED,
     TIMESTAMP,
     CmsContainer,
     ContainerDefectError,
     ContainerUnsupportedError,
-    ContainerVerdict,
     read_container,
 )
+from app.profiles.container_verdict import ContainerVerdict
 from app.profiles.sm2_containers import ContainerKind, kind_of
 from app.trust.paths import TrustVerdict, judge_path
 
@@ -187,8 +188,16 @@ def _digest(cases: list[_Case], file: PdfFile) -> FileDigests:
     ranges = iter(found.ranges)
     for case, wanted in judged:
         if wanted is not None and case.container is not None:
-            case.verdict = case.container.judge(next(ranges), opening)
+            case.verdict = _judged(case.container, next(ranges), opening)
     return found
+
+
+def _judged(
+    container: "CmsContainer | Sm2Container", digests: Mapping[str, bytes], opening: bytes
+) -> ContainerVerdict:
+    if isinstance(container, CmsContainer):
+        return cms.judge(container, digests, opening)
+    return container.judge(digests)
 
 
 def _conclude(
