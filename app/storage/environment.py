@@ -45,7 +45,18 @@ def _python() -> str:
 
 
 def _system() -> Finding:
-    return Finding("system", None, f"{platform.system()} {platform.release()} {platform.machine()}")
+    kernel = f"{platform.system()} {platform.release()} {platform.machine()}"
+    if sys.platform != "linux":
+        return Finding("system", None, kernel)
+    libc = os.confstr("CS_GNU_LIBC_VERSION") or "?"
+    return Finding("system", None, f"{_distribution()}, {kernel}, {libc}")
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return "?"
 
 
 def _packages() -> Finding:

@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import AppError, ErrorCode
 from app.domain.finding import Finding
 from app.domain.policy import Policy, PolicyProblem, ProblemKind
+from app.domain.register import RegisterCheck
 from app.domain.token import KnownDriver
 from app.storage.diagnosis_bundle import write_bundle
 from app.use_cases.diagnose import Surroundings, diagnose
@@ -75,6 +76,28 @@ def test_no_driver_is_a_fault_only_where_the_policy_names_one() -> None:
     assert missing == Finding(
         "driver token", False, "/opt/maker/token.so: named by the policy, not there"
     )
+
+
+@dataclass
+class BrokenRegister(MemoryRegister):
+    """Its chain does not hold, or its file cannot be read."""
+
+    readable: bool
+
+    def check(self) -> RegisterCheck:
+        if not self.readable:
+            raise AppError(ErrorCode.REGISTER_UNAVAILABLE, reason="test")
+        return RegisterCheck(7, False, 3, "ab" * 32, ())
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_register_that_does_not_hold_is_broken(readable: bool) -> None:
+    none = Drivers(lambda: (), lambda _: BrokenDriver())
+    around = Surroundings(Policy(), BrokenRegister(readable), (), lambda _: None)
+    told = {one.name: one for one in diagnose(none, around)}["register"]
+    assert told.ok is False
+    assert told.detail == ("7 records, 0 unfinished, head " + "ab" * 8 if readable
+                           else "register-unavailable")  # fmt: skip
 
 
 def test_a_list_of_drivers_that_cannot_be_read_hides_nothing_else() -> None:
