@@ -132,6 +132,14 @@ class PagePreview(Protocol):
 
     document: PreviewedDocument
 
+    def judge(self) -> bool:
+        """Learn whether the structure is regular, which takes a while; nothing when it is known.
+
+        True if `document` is another one now: it is irregular and shown from a clean copy. Raises
+        what stands in the way of every seal; the document is shown as before then.
+        """
+        ...
+
     def render(self, tile: Tile) -> Pixels:
         """The pixels of a piece of a page; raises `WORKER_CRASHED`, `WORKER_TIMEOUT`."""
         ...

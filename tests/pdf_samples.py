@@ -29,6 +29,27 @@ def write_pdf(path: Path, pages: Sequence[PageShape] = (PageShape(),), **save: o
     return path
 
 
+def hybrid(path: Path) -> Path:
+    """A file that opens everywhere and whose structure is irregular: a hybrid cross-reference."""
+    data = bytearray(write_pdf(path).read_bytes())
+    start = data.rindex(b"startxref")
+    stream = len(data)
+    size = int(data[data.rindex(b"/Size") + 5 :].split()[0].rstrip(b"/>"))
+    body = b"\x00" * 7
+    data += b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Index[0 1]/Length 7>>\nstream\n" % (
+        size,
+        size,
+    )
+    data += body + b"\nendstream\nendobj\n"
+    table = int(data[start + 9 :].split()[0])
+    old = bytes(data[data.rindex(b"trailer") : start])
+    trailer = old.replace(b"<<", b"<</XRefStm %d/Prev %d " % (stream, table), 1)
+    at = len(data)
+    data += b"xref\n0 0\n" + trailer + b"startxref\n%d\n%%%%EOF\n" % at
+    path.write_bytes(data)
+    return path
+
+
 def build_pdf(pages: Sequence[PageShape]) -> pikepdf.Pdf:
     """The same, to be changed further."""
     pdf = pikepdf.new()

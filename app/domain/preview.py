@@ -59,8 +59,10 @@ class PreviewedDocument:
     """An open document: the bytes that are shown, and the sizes of its pages as displayed.
 
     Each transform is the identity of a page of that size: displayed millimetres are all that a
-    preview speaks of.
+    preview speaks of. Until its structure is `judged` a document is shown as it came, and what its
+    snapshot says beside path, size and digests is not known yet.
     """
 
     snapshot: DocumentSnapshot
     pages: tuple[PageTransform, ...]
+    judged: bool = True

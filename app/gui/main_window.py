@@ -259,30 +259,56 @@ class MainWindow(QMainWindow):
             )
 
     def _opened(self, shown: Shown) -> None:
-        self.feed = PageFeed(self.tasks, shown.preview, self)
-        self.feed.seals_shown.connect(self._seals_shown)
-        pages = shown.document.pages
         self.pages.setCurrentIndex(1)
-        self.placing.show_document(pages, self.feed)
-        self.view.show_document(pages, self.feed)
-        self.thumbnails.show_document(pages, self.feed)
-        self.find_bar.show_document(self.feed)
-        self.toolbar.show_page(0, len(pages))
+        self.notice.silence()
+        self._show_pages(shown)
         self.commands.enable_document_commands(on=True)
         self._placing_changed()
         self.habits = self.habits.in_folder(str(shown.path.parent))
         self.habits = self.habits.with_recent(str(shown.path))
         self._forget_files_if_asked()
-        self.notice.silence()
-        if shown.snapshot.rewritten:
-            self.notice.say(Tone.INFO, tr("notice.rewritten"))
         if self._trouble:
             self.notice.say(Tone.BAD, self._trouble)
             self._trouble = ""
-        self.status.say(tr("status.opened", name=shown.path.name, count=len(pages)))
+        self.status.say(tr("status.opened", name=shown.path.name, count=len(shown.document.pages)))
         self.retranslate()
         self.view.setFocus()
         self.documents.opened(shown)
+
+    def _show_pages(self, shown: Shown) -> None:
+        pages = shown.document.pages
+        self._drop_feed()
+        feed = self.feed = PageFeed(self.tasks, shown.preview, self)
+        feed.seals_shown.connect(self._seals_shown)
+        feed.judged.connect(self._judged)
+        self.placing.show_document(pages, feed)
+        self.view.show_document(pages, feed)
+        self.thumbnails.show_document(pages, feed)
+        self.find_bar.show_document(feed)
+        self.toolbar.show_page(0, len(pages))
+        feed.judge()
+        if shown.snapshot.rewritten:
+            self.notice.say(Tone.INFO, tr("notice.rewritten"))
+
+    def _drop_feed(self) -> None:
+        if self.feed is not None:
+            self.feed.close()
+            self.feed.deleteLater()
+            self.feed = None
+
+    def _judged(self, changed: bool, error: AppError | None) -> None:
+        """The pages were shown as they came; an irregular document is shown again, from a copy."""
+        shown = self.current.shown
+        if changed and shown is not None:
+            board, page = self.placing.board, self.view.page
+            self._show_pages(shown)
+            if board.items and board.pages == shown.document.pages:
+                self.placing.restore(board)
+            self.view.go_to(page)
+        if error is not None:
+            self._caution(error)
+        else:
+            self.desk.sealing.document_judged()
 
     def _forget_files_if_asked(self) -> None:
         if not self.desk.remembers_files:
@@ -290,10 +316,7 @@ class MainWindow(QMainWindow):
 
     def _closed(self) -> None:
         self.documents.left()
-        if self.feed is not None:
-            self.feed.close()
-            self.feed.deleteLater()
-            self.feed = None
+        self._drop_feed()
         self.placing.show_document((), None)
         self.view.show_document((), None)
         self.thumbnails.show_document((), None)
@@ -324,8 +347,11 @@ class MainWindow(QMainWindow):
         """What stands in the way of sealing is told when the seal is placed, not after the PIN."""
         told_elsewhere = error is None or error.code is ErrorCode.PLACEMENT_OUTSIDE_PAGE
         if error is not None and not told_elsewhere and not self.desk.sealing.changed_on_disk:
-            message = explained(error)
-            self.notice.say(Tone.CAUTION, f"{message.what} {message.why} {message.action}")
+            self._caution(error)
+
+    def _caution(self, error: AppError) -> None:
+        message = explained(error)
+        self.notice.say(Tone.CAUTION, f"{message.what} {message.why} {message.action}")
 
     def _changed_on_disk(self) -> None:
         self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))

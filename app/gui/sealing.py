@@ -30,6 +30,8 @@ from app.gui.token_watch import TokenWatch
 from app.services import WindowServices
 from app.use_cases.office_rules import require_permitted
 
+_NOT_JUDGED = "sealing.not-judged"
+
 
 class SealingRun(QObject):
     """One run in the token lane. `phase(key)` while it runs, then `sealed` or `failed`."""
@@ -118,7 +120,7 @@ class Sealing(QObject):
         self._identity: Identity | None = None
         self._run: SealingRun | None = None
         self.dialog: SealingDialog | None = None
-        self.changed_on_disk = False
+        self.changed_on_disk = self._waiting = False
         self.lately: Repeat | None = None
         current.opened.connect(lambda _: self._fresh())
         current.changed_on_disk.connect(self._stale)
@@ -132,6 +134,7 @@ class Sealing(QObject):
     def begin(self) -> None:
         """Ask for confirmation and PIN, unless something is missing."""
         missing = self._missing()
+        self._waiting = missing == _NOT_JUDGED
         if missing is not None:
             self.refused.emit(missing)
             return
@@ -145,6 +148,11 @@ class Sealing(QObject):
         self.dialog.pin.setFocus()
         self._look_ahead(identity, seals[0].seal)
 
+    def document_judged(self) -> None:
+        """Begin if the person asked for it while the document was still being checked."""
+        if self._waiting:
+            self.begin()
+
     def stop(self) -> None:
         """The window closes: end what runs."""
         if self._run is not None:
@@ -154,11 +162,13 @@ class Sealing(QObject):
 
     def _missing(self) -> str | None:
         """The first thing that is not there yet, as the key of a sentence."""
+        shown = self._current.shown
         checks = (
-            (self._current.shown is None, "sealing.no-document"),
+            (shown is None, "sealing.no-document"),
             (self.changed_on_disk, "notice.changed-on-disk"),
             (not (self._placing.choice or self._placing.placements), "sealing.no-seal"),
             (not self._placing.placements, "sealing.no-placement"),
+            (shown is not None and not shown.document.judged, _NOT_JUDGED),
             (self._tokens.chosen is None, "sealing.no-token"),
         )
         return next((key for missing, key in checks if missing), None)
@@ -283,4 +293,4 @@ class Sealing(QObject):
         self.changed_on_disk = True
 
     def _fresh(self) -> None:
-        self.changed_on_disk = False
+        self.changed_on_disk = self._waiting = False

@@ -21,6 +21,39 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Open:
+    """Copy `source` into the new file `target` and open it there."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The answer to `Open`: size and digest of the copy, and its pages as displayed.
+
+    `pages` is None for a document that should not be shown before its structure has been judged.
+    """
+
+    size: int
+    sha256: str
+    pages: tuple[PageTransform, ...] | None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Is the structure of the copy regular? If not, rewrite it in the new file `clean`.
+
+    `sha256` is the digest of the copy and of `source`.
+    """
+
+    copy: Copy
+    clean: str
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Pages:
     """How large are the pages?"""
 

@@ -6,6 +6,7 @@ ends, deletes and wipes them.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,6 @@ from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture
 from app.workers import preview_calls as calls
-from app.workers.document_calls import Snapshot
 from app.workers.document_client import (
     DOCUMENT_WORKER,
     SLOWEST_BYTES_PER_S,
@@ -51,21 +51,25 @@ class WorkerPreview:
         """
         self._worker = worker or WorkerProcess(DOCUMENT_WORKER)
         self._password = None if password is None else Secret(bytearray(password.view()))
-        self._copy_path = new_file()
+        self._copy_path, self._clean_path = new_file(), new_file()
         self._pixels = SharedPixels(new_file())
         try:
-            snapshot = self._snapshot(source)
-            self._copy = calls.Copy(snapshot.path, snapshot.size)
-            sizes = self._ask(
-                "preview-pages", calls.Pages(self._copy), calls.PageSizes,
-                believable=lambda sizes: all(map(_is_displayed, sizes.pages)),
-            )  # fmt: skip
-            if len(sizes.pages) != snapshot.page_count:
-                raise AppError(ErrorCode.DOCUMENT_DAMAGED)
+            self._patience_s = _patience_s(source)
+            self.document = self._open(source)
+            self._copy = calls.Copy(self.document.snapshot.path, self.document.snapshot.size)
+            if not self.document.pages:
+                self.judge()
         except BaseException:
             self.close()
             raise
-        self.document = PreviewedDocument(snapshot, sizes.pages)
+
+    def judge(self) -> bool:
+        """Judge the structure, once; a document that no seal can be put on stays as it is shown."""
+        if self.document.judged:
+            return False
+        self.document = self._judged(self.document)
+        self._copy = calls.Copy(self.document.snapshot.path, self.document.snapshot.size)
+        return self.document.snapshot.rewritten
 
     def render(self, tile: Tile) -> Pixels:
         """Draw a piece of a page."""
@@ -96,6 +100,7 @@ class WorkerPreview:
         self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
+        self.judge()
         call = calls.ShowSeals(self._copy, *by_kind(placements), pictures)
         pages = range(len(self.document.pages))
         return self._ask(
@@ -107,20 +112,50 @@ class WorkerPreview:
         """End the worker, delete the copy and the pixels, wipe the password."""
         self._worker.stop()
         self._pixels.close()
-        with suppress(OSError):
-            self._copy_path.unlink(missing_ok=True)
+        for path in (self._copy_path, self._clean_path):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
         if self._password is not None:
             self._password.wipe()
 
-    def _snapshot(self, source: Path) -> DocumentSnapshot:
-        call = Snapshot(wire_name(source), wire_name(self._copy_path))
-        with suppress(OSError):
-            deadline_s = SMALL_DOCUMENT_S + source.stat().st_size / SLOWEST_BYTES_PER_S
-            return self._ask(
-                "snapshot", call, DocumentSnapshot, deadline_s,
-                lambda snapshot: snapshot.path == call.temporary,  # only our copy is ever read
-            )  # fmt: skip
-        raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name)
+    def _open(self, source: Path) -> PreviewedDocument:
+        call = calls.Open(wire_name(source), wire_name(self._copy_path))
+        opened = self._ask(
+            "preview-open", call, calls.Opened, self._patience_s,
+            lambda opened: all(map(_is_displayed, opened.pages or ())),
+        )  # fmt: skip
+        pages = opened.pages or ()
+        snapshot = DocumentSnapshot(
+            source=call.source,
+            path=call.target,
+            size=opened.size,
+            source_sha256=opened.sha256,
+            sha256=opened.sha256,
+            rewritten=False,
+            page_count=len(pages),
+            signed=False,
+        )
+        return PreviewedDocument(snapshot, pages, judged=False)
+
+    def _judged(self, before: PreviewedDocument) -> PreviewedDocument:
+        copy, clean = before.snapshot, wire_name(self._clean_path)
+        call = calls.Judge(self._copy, clean, copy.source, copy.source_sha256)
+        snapshot = self._ask(
+            "preview-judge", call, DocumentSnapshot, self._patience_s,
+            lambda judged: _is_of(copy, clean, judged),
+        )  # fmt: skip
+        pages = before.pages
+        if snapshot.rewritten or not pages:
+            pages = self._sizes(calls.Copy(snapshot.path, snapshot.size))
+        if len(pages) != snapshot.page_count:
+            raise AppError(ErrorCode.DOCUMENT_DAMAGED)
+        return PreviewedDocument(snapshot, pages)
+
+    def _sizes(self, copy: calls.Copy) -> tuple[PageTransform, ...]:
+        return self._ask(
+            "preview-pages", calls.Pages(copy), calls.PageSizes,
+            believable=lambda sizes: all(map(_is_displayed, sizes.pages)),
+        ).pages  # fmt: skip
 
     def _ask(
         self,
@@ -132,6 +167,23 @@ class WorkerPreview:
     ) -> T:
         password = self._password
         return self._worker.send(call, arguments, reply, deadline_s, password, believable).result()
+
+
+def _is_of(copy: DocumentSnapshot, clean: str, judged: DocumentSnapshot) -> bool:
+    """Whether it speaks of our own files: only these are ever read."""
+    expected = replace(copy, page_count=judged.page_count, signed=judged.signed)
+    if judged.rewritten:
+        size, sha256 = judged.size, judged.sha256
+        expected = replace(expected, path=clean, size=size, sha256=sha256, rewritten=True)
+    return judged == expected
+
+
+def _patience_s(source: Path) -> float:
+    """How long reading all of a file may take; raises `DOCUMENT_NOT_FOUND`."""
+    try:
+        return SMALL_DOCUMENT_S + source.stat().st_size / SLOWEST_BYTES_PER_S
+    except OSError:
+        raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name) from None
 
 
 class Previews:

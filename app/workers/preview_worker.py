@@ -1,8 +1,12 @@
 """Inside the document worker: one document held open for a preview."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.document import DocumentSnapshot
+from app.domain.errors import AppError
+from app.domain.geometry import PageTransform
 from app.domain.preview import Found, Pixels, TextLine
 from app.domain.secret import Secret
 from app.workers.child import Handlers
@@ -13,7 +17,10 @@ from app.workers.preview_calls import (
     DrawTile,
     ExportFont,
     Find,
+    Judge,
     Lines,
+    Open,
+    Opened,
     Pages,
     PageSizes,
     ShowSeals,
@@ -34,6 +41,8 @@ class PreviewCalls:
         """The calls by name."""
         return {
             "preview-ready": (type(None), self.ready),
+            "preview-open": (Open, self.open),
+            "preview-judge": (Judge, self.judge),
             "preview-pages": (Pages, self.pages),
             "preview-tile": (DrawTile, self.tile),
             "preview-lines": (Lines, self.lines),
@@ -44,9 +53,35 @@ class PreviewCalls:
         }
 
     def ready(self, _: None, __: Secret | None) -> None:
-        """Load what opening a document needs, while nobody waits for it."""
+        """Load what showing a document needs, while nobody waits for it."""
         import app.formats.pdf.preview
-        import app.formats.pdf.snapshot  # noqa: F401 - loading is all that is wanted
+        import app.formats.pdf.private_copy  # noqa: F401 - loading is all that is wanted
+
+    def open(self, call: Open, password: Secret | None) -> Opened:
+        """Copy a document and show it, unless it is one that has to be judged before."""
+        from app.formats.pdf.private_copy import take_copy
+
+        target = Path(call.target)
+        sha256 = take_copy(Path(call.source), target).hexdigest()
+        copy = Copy(call.target, target.stat().st_size)
+        return Opened(copy.size, sha256, self._pages_if_plain(copy, password))
+
+    def _pages_if_plain(
+        self, copy: Copy, password: Secret | None
+    ) -> tuple[PageTransform, ...] | None:
+        with suppress(AppError):
+            opened = self._opened(copy, password)
+            if opened.plain:
+                return opened.pages()
+        self._close()
+        return None
+
+    def judge(self, call: Judge, password: Secret | None) -> DocumentSnapshot:
+        """Judge the structure."""
+        from app.formats.pdf.snapshot import judge_copy
+
+        copy, clean = Path(call.copy.path), Path(call.clean)
+        return judge_copy(call.source, copy, clean, call.sha256, password)
 
     def pages(self, call: Pages, password: Secret | None) -> PageSizes:
         """Open a copy and measure its pages."""
@@ -85,12 +120,16 @@ class PreviewCalls:
         from app.formats.pdf.preview import PreviewFile
 
         if self._file is None or copy != self._copy:
-            if self._file is not None:
-                self._file.close()
+            self._close()
             own = None if password is None else Secret(bytearray(password.view()))
-            self._copy, self._file = None, PreviewFile(Path(copy.path), copy.size, own)
+            self._file = PreviewFile(Path(copy.path), copy.size, own)
             self._copy = copy
         return self._file
+
+    def _close(self) -> None:
+        file, self._file, self._copy = self._file, None, None
+        if file is not None:
+            file.close()
 
 
 def _handed_over(pixels: Pixels, path: str) -> Drawn:

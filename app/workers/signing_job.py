@@ -20,16 +20,15 @@ from app.domain.validation import (
     SignatureVerdict,
     ValidationReport,
 )
-from app.formats.pdf.revision import Revision, build_revision
-from app.formats.pdf.snapshot import (
+from app.formats.pdf.private_copy import (
     HashState,
-    TakenSnapshot,
     file_failures,
     hash_file,
     open_private,
-    take_snapshot,
     write_all,
 )
+from app.formats.pdf.revision import Revision, build_revision
+from app.formats.pdf.snapshot import TakenSnapshot, take_snapshot
 from app.profiles.writing import ContainerWriter
 
 _MAX_JOBS = 64

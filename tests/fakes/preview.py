@@ -42,6 +42,11 @@ class FakePreview:
         )
         self.document = PreviewedDocument(snapshot, self.pages)
 
+    def judge(self) -> bool:
+        """Regular, or what `failures` says."""
+        self._called("judge", None)
+        return False
+
     def render(self, tile: Tile) -> Pixels:
         """White, or light red where the page is asked for with its seals."""
         self._called("render", tile)

@@ -72,6 +72,9 @@ class Office:
     def ask(self) -> SealingDialog:
         """Press 盖章 and wait for the question."""
         self.window.commands[Command.SEAL].trigger()
+        shown = self.window.current.shown
+        if shown is not None and not shown.document.judged:
+            self.until(lambda: self.window.desk.sealing.dialog)
         dialog = self.window.desk.sealing.dialog
         assert dialog is not None, self.window.status.sentence()
         self.qtbot.waitExposed(dialog)

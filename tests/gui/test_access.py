@@ -124,6 +124,7 @@ def test_the_whole_flow_by_keyboard_alone(office: Office, tmp_path: Path) -> Non
     qtbot.keyClick(window.view, Qt.Key.Key_Right)
     assert window.placing.placements[0] != placed
     _shortcut(qtbot, window, Command.SEAL)
+    office.until(lambda: window.desk.sealing.dialog)
     dialog = window.desk.sealing.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.pin)

@@ -49,6 +49,7 @@ def until(true):
 
 window.open(folder / "notice.pdf")
 until(lambda: window.current.shown and window.placing.choice and window.desk.tokens.chosen)
+until(lambda: window.current.shown.document.judged)
 window.placing.place(0, 100, 100)
 window.commands[Command.SEAL].trigger()
 dialog, sealing = window.desk.sealing.dialog, window.desk.sealing

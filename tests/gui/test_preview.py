@@ -14,7 +14,7 @@ from app.domain.signing import SealPicture
 from app.gui.models.tiles import page_size_px, tiles
 from app.ports import PagePreview
 from app.services import WindowServices
-from tests.pdf_samples import PageShape, ring_seal, write_pdf
+from tests.pdf_samples import PageShape, hybrid, ring_seal, write_pdf
 from tests.sealing import seal, spec
 
 DPI = 110.0
@@ -205,3 +205,42 @@ def test_the_main_process_opens_no_document(tmp_path: Path) -> None:
         env={"YINXIN_HOME": str(tmp_path), "PATH": "/usr/bin"},
     )  # fmt: skip
     assert finished.stdout.strip() == "[]"
+
+
+def test_a_plain_document_is_shown_before_it_is_judged(
+    real_services: WindowServices, tmp_path: Path
+) -> None:
+    source = write_pdf(tmp_path / "a.pdf", SHAPES[:2])
+    preview = real_services.open_preview(source, None)
+    try:
+        assert not preview.document.judged
+        before = whole(preview, 0, sealed=False)
+        assert preview.judge() is False
+        assert preview.document.judged
+        assert not preview.document.snapshot.rewritten
+        assert whole(preview, 0, sealed=False) == before
+    finally:
+        preview.close()
+
+
+def test_an_irregular_document_is_shown_as_it_came_then_from_a_clean_copy(
+    real_services: WindowServices, tmp_path: Path
+) -> None:
+    source = hybrid(tmp_path / "a.pdf")
+    preview = real_services.open_preview(source, None)
+    try:
+        first = preview.document
+        before = whole(preview, 0, sealed=False)
+        assert not first.judged
+        assert preview.judge() is True
+        then = preview.document
+        assert then.judged
+        assert then.snapshot.rewritten
+        assert then.snapshot.source_sha256 == first.snapshot.source_sha256
+        assert then.snapshot.path != first.snapshot.path
+        assert Path(first.snapshot.path).read_bytes() == source.read_bytes()
+        assert whole(preview, 0, sealed=False) == before
+        assert preview.show_seals(_at("1@80,90"), (SealPicture(ring_seal()),)) == (0,)
+    finally:
+        preview.close()
+    assert list((tmp_path / "home").rglob("*.part")) == []

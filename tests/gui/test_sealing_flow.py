@@ -15,7 +15,7 @@ from app.gui.i18n import tr
 from tests.faulty_driver import FaultyDriver
 from tests.gui.office import LONG_MS, Office
 from tests.other_readers import pdfsig
-from tests.pdf_samples import PageShape, write_pdf
+from tests.pdf_samples import PageShape, hybrid, write_pdf
 from tests.softhsm import PIN, SoftHsm
 
 
@@ -225,3 +225,20 @@ def test_what_the_office_forbids_is_told_before_a_pin(office: Office, notice: Pa
     assert len(dialog.pin) == 0
     assert office.key_uses() == 0
     office.close_dialog()
+
+
+def test_an_irregular_document_is_sealed_as_its_clean_copy_shows_it(
+    office: Office, tmp_path: Path
+) -> None:
+    path = hybrid(tmp_path / "通知.pdf")
+    with office.qtbot.waitSignal(office.window.current.opened, timeout=LONG_MS):
+        office.window.open(path)
+    office.place()
+    placed = office.window.placing.placements
+    office.until(lambda: office.window.current.shown.document.judged)
+    office.until(lambda: office.window.placing.sealed_pages)
+    assert office.window.placing.placements == placed
+    assert tr("notice.rewritten") in office.window.notice.text()
+    office.plugged()
+    office.seal()
+    assert office.report().headline is Headline.TOTAL_PASSED

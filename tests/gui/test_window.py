@@ -1,6 +1,8 @@
 """Opening, looking around, closing."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -12,8 +14,9 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import RectMm
 from app.domain.preview import TextLine
 from app.gui.commands import Command
-from app.gui.i18n import language
+from app.gui.i18n import language, tr
 from app.gui.main_window import MainWindow
+from app.gui.models.seal_choice import SealChoice
 from app.gui.preview.page_scroll import Fit
 from app.messages.language import Language
 from tests.fakes.preview import A4, FakePreview, FakeWindowServices
@@ -216,3 +219,42 @@ def test_a_copy_is_saved_in_the_background(
     qtbot.waitUntil(lambda: bool(fake.copies))
     assert fake.copies[0][1] == target
     qtbot.waitUntil(lambda: "copy.pdf" in with_document.status.sentence())
+
+
+def unjudged(source: Path, **settings: Any) -> FakePreview:
+    """A preview that does not know yet whether its document is regular."""
+    made = FakePreview(source=source, **settings)
+    made.document = replace(made.document, judged=False)
+    return made
+
+
+def test_what_is_in_view_is_drawn_before_the_document_is_judged(
+    fake: FakeWindowServices, open_window: OpenWindow, letter: Path, qtbot: QtBot
+) -> None:
+    fake.make = unjudged
+    window = open_window(fake.build())
+    window.open(letter)
+    qtbot.waitUntil(lambda: any(one.count("judge") for one in fake.previews))
+    calls = [name for name, _ in fake.previews[0].calls]
+    assert calls[: calls.index("judge")].count("render") > 1
+
+
+def test_A8_a_document_that_cannot_be_sealed_is_shown_and_the_window_says_why(
+    fake: FakeWindowServices,
+    open_window: OpenWindow,
+    letter: Path,
+    seal: SealChoice,
+    qtbot: QtBot,
+) -> None:
+    failures = {"judge": AppError(ErrorCode.DOCUMENT_SIGNED_IRREGULAR)}
+    fake.make = lambda source: unjudged(source, failures=failures)
+    window = open_window(fake.build())
+    with qtbot.waitSignal(window.current.opened):
+        window.open(letter)
+    qtbot.waitUntil(lambda: not window.notice.isHidden())
+    window.placing.choose(seal)
+    window.placing.place(0, 100, 100)
+    window.commands[Command.SEAL].trigger()
+    assert window.desk.sealing.dialog is None
+    assert window.status.sentence() == tr("sealing.not-judged")
+    assert window.current.shown is not None

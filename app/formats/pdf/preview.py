@@ -85,6 +85,11 @@ class PreviewFile:
         self._bare = _View(self.path, self.password)
         self._sealed: _View | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Neither repaired nor encrypted: it may be shown before its structure is judged."""
+        return self._bare.plain
+
     def pages(self) -> tuple[PageTransform, ...]:
         """The size of every page as displayed."""
         return tuple(self._bare.pages())
@@ -187,6 +192,12 @@ class _View:
         self._lists: OrderedDict[int, Any] = OrderedDict()
         self._whole: OrderedDict[tuple[int, float], pymupdf.Pixmap] = OrderedDict()
         self._made = 0
+
+    @property
+    def plain(self) -> bool:
+        found = self._document
+        encrypted = found.needs_pass or (found.metadata or {}).get("encryption")
+        return self.page_count > 0 and not found.is_repaired and not encrypted
 
     @property
     def page_count(self) -> int:

@@ -6,23 +6,27 @@ Never touches a document in which any trace of a signature is found: rewriting w
 import os
 import secrets
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
-from app.formats.pdf.snapshot import CHUNK_BYTES, create_private
+from app.formats.pdf.private_copy import CHUNK_BYTES, create_private
 
 _TRACE = b"/ByteRange"
 
+T = TypeVar("T")
 
-def rewrite(path: Path, password: Secret | None) -> None:
+
+def rewrite(path: Path, password: Secret | None, judge: Callable[[Path], T]) -> T:
     """Replace the damaged file by a clean one with the same pages, encryption and permissions.
 
-    Raises `DOCUMENT_SIGNED_IRREGULAR`, `DOCUMENT_DAMAGED`, the password codes; the file stays as it
-    was then.
+    `judge` looks at the clean one before it takes the other's place; its answer is returned. Raises
+    what that raises, `DOCUMENT_SIGNED_IRREGULAR`, `DOCUMENT_DAMAGED`, the password codes; the file
+    stays as it was then.
     """
     clean = path.with_name(f"{path.stem[:-16]}{secrets.token_hex(8)}{path.suffix}")
     create_private(clean)
@@ -32,10 +36,12 @@ def rewrite(path: Path, password: Secret | None) -> None:
                 raise AppError(ErrorCode.DOCUMENT_SIGNED_IRREGULAR)
             _require_pages(pdf)
             _save(pdf, clean)
+        answer = judge(clean)
         clean.replace(path)
     except BaseException:
         clean.unlink(missing_ok=True)
         raise
+    return answer
 
 
 def opens_without_complaint(path: Path, password: Secret | None) -> bool:

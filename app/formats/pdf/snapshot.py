@@ -1,43 +1,29 @@
 """Fix a document's bytes once: a private copy that everything after reads.
 
-Owns the copy, the judgement whether its structure is regular, and the decision to have it
-rewritten. The user's file is only read.
+Owns the judgement whether the structure of the copy is regular, and the decision to have it
+rewritten.
 """
 
-import errno
-import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
-from app.crypto.digests import new_sm3
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.formats.pdf.fields import form_fields
 from app.formats.pdf.objects import array_entry, dictionary_entry, entry
 from app.formats.pdf.pages import PageTree
+from app.formats.pdf.private_copy import (
+    HashState,
+    copy_into,
+    create_private,
+    file_failures,
+    hash_file,
+    take_copy,
+)
 from app.formats.pdf.reading import OpenPdf, PdfReader, open_pdf, parse_failures
 
-CHUNK_BYTES = 1 << 20
-MAX_DOCUMENT_BYTES = 9_000_000_000
-"""A cross-reference table has ten digits for an offset."""
-
-_MAGIC_WITHIN = 1024
 _PAGES_LOOKED_AT = 500
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-class HashState(Protocol):
-    """A running digest that can be continued twice."""
-
-    def update(self, data: bytes | memoryview, /) -> None: ...
-    def copy(self) -> "HashState": ...
-    def digest(self) -> bytes: ...
-    def hexdigest(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -69,103 +55,60 @@ def take_snapshot(source: Path, temporary: Path, password: Secret | None) -> Tak
     create_private(temporary)
     try:
         with file_failures():
-            return _examine(source, temporary, _copy(source, temporary), password)
+            return _examine(source, temporary, copy_into(source, temporary), password)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def create_private(path: Path) -> None:
-    """Make a new empty file that only this user can read; raises `OUTPUT_NOT_WRITABLE`."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        os.close(os.open(path, flags, 0o600))
-    except OSError as error:
-        raise AppError(ErrorCode.OUTPUT_NOT_WRITABLE, file=str(path.parent)) from error
+def judge_copy(
+    source: str, copy: Path, clean: Path, source_sha256: str, password: Secret | None
+) -> DocumentSnapshot:
+    """The snapshot that a copy of `source` with that digest is.
 
-
-def open_private(path: Path) -> BinaryIO:
-    """Open a file made by `create_private`, never what a link in its place leads to."""
-    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(path, flags), "r+b", buffering=0)
-
-
-def _copy(source: Path, target: Path) -> HashState:
-    try:
-        reading = source.open("rb", buffering=0)
-    except FileNotFoundError as error:
-        raise AppError(ErrorCode.DOCUMENT_NOT_FOUND, file=source.name) from error
-    except OSError as error:
-        raise AppError(ErrorCode.DOCUMENT_UNREADABLE, file=source.name) from error
-    with reading, open_private(target) as writing:
-        before = _identity(reading)
-        if before[0] > MAX_DOCUMENT_BYTES:
-            raise AppError(ErrorCode.DOCUMENT_TOO_LARGE, file=source.name, limit="9 GB")
-        state, copied = _transfer(reading, writing, source)
-        if _identity(reading) != before or copied != before[0]:
-            raise AppError(ErrorCode.DOCUMENT_CHANGED, file=source.name)
-    return state
-
-
-def _identity(file: BinaryIO) -> tuple[int, int]:
-    found = os.fstat(file.fileno())
-    return found.st_size, found.st_mtime_ns
-
-
-def _transfer(reading: BinaryIO, writing: BinaryIO, source: Path) -> tuple[HashState, int]:
-    state, copied = hashlib.sha256(), 0
-    buffer = memoryview(bytearray(CHUNK_BYTES))
-    while True:
-        try:
-            size = reading.readinto(buffer)  # type: ignore[attr-defined]
-        except OSError as error:
-            raise AppError(ErrorCode.DOCUMENT_UNREADABLE, file=source.name) from error
-        if copied == 0 and b"%PDF-" not in bytes(buffer[: min(size, _MAGIC_WITHIN + 5)]):
-            raise AppError(ErrorCode.DOCUMENT_NOT_PDF, file=source.name)
-        if not size:
-            return state, copied
-        state.update(buffer[:size])
-        write_all(writing, buffer[:size])
-        copied += size
-
-
-def write_all(writing: BinaryIO, data: memoryview) -> None:
-    """Write everything to an unbuffered file; raises `OSError`."""
-    while data:
-        data = data[writing.write(data) :]
-
-
-@contextmanager
-def file_failures() -> Iterator[None]:
-    """Whatever the system refuses for a file of ours: `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`."""
-    try:
-        yield
-    except OSError as error:
-        code = ErrorCode.OUTPUT_DISK_FULL if error.errno in _NO_SPACE else ErrorCode.OUTPUT_FAILED
-        raise AppError(code, reason=error.strerror or "") from error
+    An irregular one stays as it is and is rewritten in the new file `clean`, which is the snapshot
+    then. Raises the DOCUMENT codes, `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`.
+    """
+    with file_failures():
+        structure, path, sha256 = look_at(copy, password), copy, source_sha256
+        if not structure.regular:
+            take_copy(copy, clean)
+            structure, path = _rewritten(clean, password), clean
+            sha256 = hash_file(clean, "sha256").hexdigest()
+        return _described(source, path, structure, (source_sha256, sha256))
 
 
 def _examine(source: Path, copy: Path, state: HashState, password: Secret | None) -> TakenSnapshot:
     structure, final = look_at(copy, password), state
-    rewritten = not structure.regular
-    if rewritten:
-        from app.formats.pdf import repair
+    if not structure.regular:
+        structure, final = _rewritten(copy, password), hash_file(copy, "sha256")
+    digests = state.hexdigest(), final.hexdigest()
+    return TakenSnapshot(_described(str(source), copy, structure, digests), final)
 
-        repair.rewrite(copy, password)
-        structure, final = _of_rewritten(copy, password), hash_file(copy, "sha256")
+
+def _rewritten(copy: Path, password: Secret | None) -> Structure:
+    """Rewrite the file in its place; what it is then."""
+    from app.formats.pdf import repair
+
+    return repair.rewrite(copy, password, lambda clean: _of_rewritten(clean, password))
+
+
+def _described(
+    source: str, copy: Path, structure: Structure, digests: tuple[str, str]
+) -> DocumentSnapshot:
     if structure.page_count < 1:
         raise AppError(ErrorCode.DOCUMENT_WITHOUT_PAGES)
-    document = DocumentSnapshot(
-        source=str(source),
+    source_sha256, sha256 = digests
+    return DocumentSnapshot(
+        source=source,
         path=str(copy),
         size=copy.stat().st_size,
-        source_sha256=state.hexdigest(),
-        sha256=final.hexdigest(),
-        rewritten=rewritten,
+        source_sha256=source_sha256,
+        sha256=sha256,
+        rewritten=sha256 != source_sha256,
         page_count=structure.page_count,
         signed=structure.signed,
     )
-    return TakenSnapshot(document, final)
 
 
 def _of_rewritten(path: Path, password: Secret | None) -> Structure:
@@ -179,16 +122,6 @@ def _of_rewritten(path: Path, password: Secret | None) -> Structure:
     if not structure.regular:
         raise AppError(ErrorCode.DOCUMENT_DAMAGED)
     return structure
-
-
-def hash_file(path: Path, algorithm: str) -> HashState:
-    """The digest state after all bytes of a file."""
-    state: HashState = new_sm3() if algorithm == "sm3" else hashlib.new(algorithm)
-    buffer = memoryview(bytearray(CHUNK_BYTES))
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            state.update(buffer[:size])
-    return state
 
 
 def look_at(path: Path, password: Secret | None) -> Structure:

@@ -30,13 +30,15 @@ class PageFeed(QObject):
     """Pictures and text of one document.
 
     `tile_arrived(Tile)`, `lines_arrived(int)`, `found(Found)`; `seals_shown(pages, error)` gives
-    the pages that bear seals now, or why there can be none.
+    the pages that bear seals now, or why there can be none; `judged(changed, error)` answers
+    `judge`: whether the document is shown from a clean copy now, or why it can bear no seal.
     """
 
     tile_arrived = Signal(object)
     lines_arrived = Signal(int)
     found = Signal(object)
     seals_shown = Signal(object, object)
+    judged = Signal(bool, object)
 
     def __init__(self, tasks: Tasks, preview: PagePreview, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class PageFeed(QObject):
         self._lines: dict[int, tuple[TextLine, ...]] = {}
         self._lines_wanted: int | None = None
         self._search: tuple[str, int] | None = None
+        self._judgement_wanted = False
         self._seals: _Seals | None = None
         self._shown_seals: _Seals = ((), ())
         self._busy = False
@@ -86,6 +89,11 @@ class PageFeed(QObject):
         """Nobody waits for `found` any more."""
         self._search = None
 
+    def judge(self) -> None:
+        """Have the structure judged, when what is in view is drawn."""
+        self._judgement_wanted = True
+        self._next()
+
     def show_seals(
         self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> None:
@@ -106,6 +114,7 @@ class PageFeed(QObject):
         jobs = (
             self._next_seals,
             lambda: self._next_tile(PAGES),
+            self._next_judgement,
             self._next_lines,
             lambda: self._next_tile(THUMBNAILS),
             self._next_search,
@@ -118,6 +127,9 @@ class PageFeed(QObject):
         seals, self._seals = self._seals, None
         if seals is None:
             return False
+        if self._judgement_wanted:
+            self._seals = seals
+            return self._next_judgement()
         self._shown_seals = seals
 
         def arrived(pages: tuple[int, ...]) -> None:
@@ -131,6 +143,16 @@ class PageFeed(QObject):
 
         self._begin(lambda: self._preview.show_seals(*seals), arrived, failed)
         return True
+
+    def _next_judgement(self) -> bool:
+        wanted, self._judgement_wanted = self._judgement_wanted, False
+        if wanted:
+            self._begin(
+                self._preview.judge,
+                lambda changed: self.judged.emit(changed, None),
+                lambda error: self.judged.emit(False, error),
+            )
+        return wanted
 
     def _next_tile(self, kind: str) -> bool:
         store = self._stores[kind]

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -80,10 +81,15 @@ def test_H3_document_worker_names_another_file(
 def test_H3_preview_of_another_file(answers: Answers, precious: Path, tmp_path: Path) -> None:
     """What is shown can be saved as a copy: it must be the document that was opened."""
     source = write_pdf(tmp_path / "in.pdf")
+    names = iter([tmp_path / "copy", tmp_path / "clean", tmp_path / "pixels"])
+    answers({"size": 8, "sha256": "aa" * 32, "pages": [{"visible": A4}]})
+    preview = WorkerPreview(source, None, lambda: next(names))
+    assert preview.document.snapshot.path == str(tmp_path / "copy")
+    preview._worker.stop()
     answers(snapshot_at(precious))
-    names = iter([tmp_path / "copy", tmp_path / "pixels"])
     with pytest.raises(AppError) as caught:
-        WorkerPreview(source, None, lambda: next(names))
+        preview.judge()
+    preview.close()
     assert caught.value.code is ErrorCode.WORKER_CRASHED
     assert precious.read_bytes() == b"precious"
 
@@ -111,15 +117,17 @@ def preview(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Preview
 
     def make(visible: dict[str, float] = A4, rotation: int = 0, **answers: object) -> WorkerPreview:
         page = {"visible": visible, "rotation": rotation, "user_unit": 1}
+        source, digest = write_pdf(tmp_path / "in.pdf"), "aa" * 32
+        judged = replace(snapshot_at(tmp_path / "private-0"), source=str(source), page_count=2)
         told = {
-            "snapshot": msgspec.to_builtins(snapshot_at(tmp_path)) | {"page_count": 2},
-            "preview-pages": {"pages": [page] * 2},
+            "preview-open": {"size": 8, "sha256": digest, "pages": [page] * 2},
+            "preview-judge": msgspec.to_builtins(judged),
             **{name.replace("_", "-"): answer for name, answer in answers.items()},
         }
         command = [sys.executable, "-c", BY_CALL, msgspec.json.encode(told).decode()]
         monkeypatch.setattr(supervision, "_interpreter", lambda: command)
         names = (tmp_path / f"private-{number}" for number in count())
-        opened.append(WorkerPreview(write_pdf(tmp_path / "in.pdf"), None, lambda: next(names)))
+        opened.append(WorkerPreview(source, None, lambda: next(names)))
         return opened[-1]
 
     yield make

@@ -122,7 +122,7 @@ def test_H4_a_disk_that_fails_has_a_name(
     with pytest.raises(AppError) as error:
         jobs.complete(prepared.job, signer().sign(prepared.to_be_signed))
     assert _code(error) is expected
-    monkeypatch.setattr("app.formats.pdf.snapshot._identity", fails)
+    monkeypatch.setattr("app.formats.pdf.private_copy._identity", fails)
     with pytest.raises(AppError) as error:
         jobs.prepare(document, document.with_name("other.part"), spec(), None)
     assert _code(error) is expected

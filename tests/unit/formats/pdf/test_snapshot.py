@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
-from app.formats.pdf import snapshot
+from app.formats.pdf import private_copy
 from app.formats.pdf.snapshot import take_snapshot
 from tests.pdf_samples import PageShape, add_signature_field, build_pdf, write_pdf
 from tests.sealing import seal, spec
@@ -153,14 +153,14 @@ def test_source_that_changes_while_it_is_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = write_pdf(tmp_path / "in.pdf")
-    transfer = snapshot._transfer
+    transfer = private_copy._transfer
 
     def disturbed(*arguments: object) -> object:
         done = transfer(*arguments)  # type: ignore[arg-type]
         os.utime(source, ns=(1, 1))
         return done
 
-    monkeypatch.setattr(snapshot, "_transfer", disturbed)
+    monkeypatch.setattr(private_copy, "_transfer", disturbed)
     assert _refused(source, tmp_path) is ErrorCode.DOCUMENT_CHANGED
 
 
