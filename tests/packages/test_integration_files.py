@@ -78,6 +78,8 @@ def nautilus_menu(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, list[list[str]]
     """The extension in a Nautilus that is not there, and the commands it starts."""
     started: list[list[str]] = []
     repository = ModuleType("gi.repository")
+    languages = SimpleNamespace(get_language_names=lambda: ["zh_CN", "zh", "C"])
+    repository.GLib = languages  # type: ignore[attr-defined]
     repository.GObject = SimpleNamespace(GObject=type("GObject", (), {}))  # type: ignore[attr-defined]
     provider = type("MenuProvider", (), {})
     repository.Nautilus = SimpleNamespace(MenuProvider=provider, MenuItem=Item)  # type: ignore[attr-defined]
@@ -98,6 +100,7 @@ def test_nautilus_offers_it_for_documents_on_this_machine(
     for refused in ([], [letter, picture], [letter, remote]):
         assert menu.get_file_items(refused) == []
     (item,) = menu.get_file_items([letter, form])
+    assert item.label == "盖章"
     assert len(menu.get_file_items("the window, which older versions pass", [letter])) == 1
     item.press()
     assert started == [["@PROGRAM@", "gui", "--", "/home/clerk/-o.pdf", "/home/clerk/form.ofd"]]

@@ -3,10 +3,9 @@
 Loaded by nautilus-python where that is installed. Hands paths to the program, opens nothing.
 """
 
-import locale
 import subprocess
 
-from gi.repository import GObject, Nautilus
+from gi.repository import GLib, GObject, Nautilus
 
 PROGRAM = "@PROGRAM@"
 SEALABLE = ("application/pdf", "application/ofd")
@@ -21,7 +20,7 @@ class YinxinMenu(GObject.GObject, Nautilus.MenuProvider):
         paths = [one.get_location().get_path() for one in files]
         if not files or not all(paths) or any(one.get_mime_type() not in SEALABLE for one in files):
             return []
-        chinese = (locale.getlocale()[0] or "").startswith("zh")
+        chinese = GLib.get_language_names()[0].startswith("zh")
         item = Nautilus.MenuItem(name="Yinxin::seal", label="盖章" if chinese else "Seal")
         item.connect("activate", lambda _: subprocess.Popen([PROGRAM, "gui", "--", *paths]))
         return [item]
