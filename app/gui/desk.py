@@ -38,6 +38,7 @@ from app.services import WindowServices
 
 if TYPE_CHECKING:
     from app.domain.preview import Pixels
+    from app.domain.profile import Profile
     from app.domain.signing import SealPicture, SigningReceipt
     from app.domain.validation import SignatureVerdict
     from app.gui.dialogs.signed_version import SignedVersionWindow
@@ -69,6 +70,7 @@ class Desk(QObject):
         self._current, self._placing, self._view, self._status = current, placing, view, status
         self._sealed_to: Path | None = None
         self._sealed_page = 0
+        self._sealed_as: Profile | None = None
         self._version: SignedVersionWindow | None = None
         self.result = ResultBar()
         self.tokens = TokenWatch(
@@ -134,12 +136,13 @@ class Desk(QObject):
     def _sealed(self, receipt: SigningReceipt) -> None:
         self._sealed_to = Path(receipt.output or "")
         self._sealed_page = receipt.pages[0] - 1 if receipt.pages else 0
+        self._sealed_as = receipt.profile
         self._status.say(tr("result.sealed", name=self._sealed_to.name))
         self.sealed.emit(self._sealed_to)
 
     def _opened(self, shown: Shown) -> None:
         if shown.path == self._sealed_to:
-            self.result.say_sealed(shown.path.name)
+            self.result.say_sealed(shown.path.name, self._sealed_as)
             QTimer.singleShot(0, self, lambda: self._view.go_to(self._sealed_page))
         else:
             self._sealed_to = None

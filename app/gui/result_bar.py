@@ -3,12 +3,14 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.profile import Profile
 from app.gui.i18n import language, tr
 from app.gui.icons import pixmap
 from app.gui.theme import ICON, M, S, Tone, theme
 from app.gui.widgets.button import IconButton, link
-from app.gui.widgets.frames import Frame, keep_height, row
-from app.gui.widgets.label import ElidedLabel, Label
+from app.gui.widgets.frames import Frame, column, keep_height, row
+from app.gui.widgets.label import ElidedLabel, Label, wrapped
+from app.messages.readers import readers_text
 
 
 class ResultBar(Frame):
@@ -22,12 +24,18 @@ class ResultBar(Frame):
         super().__init__("", "result-bar", parent)
         self.setProperty("tone", Tone.GOOD.value)
         self._name = ""
+        self._profile: Profile | None = None
         self._icon, self._text = Label(), ElidedLabel()
         self._text.setObjectName("result-text")
+        self._readers = wrapped("", "secondary")
+        self._readers.setObjectName("result-readers")
         self._folder, self._print = link("result-folder"), link("result-print")
         self._another, self._close = link("result-another"), IconButton("close", "result-close")
-        layout = row(self, spacing=S)
-        layout.setContentsMargins(M, S // 2, M, S // 2)
+        whole = column(self, spacing=0)
+        whole.setContentsMargins(M, S // 2, M, S // 2)
+        layout = row(spacing=S)
+        whole.addLayout(layout)
+        whole.addWidget(self._readers)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         for button in (self._folder, self._print, self._another, self._close):
@@ -43,9 +51,9 @@ class ResultBar(Frame):
         self._redraw()
         self.hide()
 
-    def say_sealed(self, name: str) -> None:
-        """Tell that the document called `name` is there and was verified."""
-        self._name = name
+    def say_sealed(self, name: str, profile: Profile | None) -> None:
+        """Tell that the document called `name` is there and was verified, and who can read it."""
+        self._name, self._profile = name, profile
         self.retranslate()
         self.show()
 
@@ -56,7 +64,10 @@ class ResultBar(Frame):
     def retranslate(self) -> None:
         """Set the words in the language in use."""
         self._text.setText(tr("result.sealed", name=self._name))
-        self.setAccessibleName(self._text.text())
+        readers = "" if self._profile is None else readers_text(self._profile, language.current)
+        self._readers.setText(readers)
+        self._readers.setVisible(bool(readers))
+        self.setAccessibleName(f"{self._text.text()} {readers}")
         for button, key in (
             (self._folder, "result.folder"),
             (self._print, "command.print"),

@@ -40,17 +40,19 @@ class SealMaker:
         *,
         number: int = 1,
         days: int = 400,
+        until: datetime | None = None,
         sides: tuple[int, int] = (42, 42),
         picture: bytes | None = None,
     ) -> bytes:
         """A seal for the holder of the DER certificate `signer`, valid for so many more days."""
         now = datetime.now(UTC)
+        end = until or now + days * DAY + timedelta(hours=1)
         wish = SealWish(
             code=ia5(f"110105000{number:05}"),
             name=utf8(name),
             created=general_time(now - 90 * DAY),
             start=general_time(now - 90 * DAY),
-            end=general_time(now + days * DAY + timedelta(hours=1)),
+            end=general_time(end),
             picture=picture or ring_seal(),
             sides=sides,
         )

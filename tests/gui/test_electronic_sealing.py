@@ -4,12 +4,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
+from app.domain.placement import SealSize
+from app.domain.signing import SealPicture
 from app.domain.validation import Headline
 from app.gui.i18n import tr
+from app.gui.widgets.label import ElidedLabel
 from tests import independent_gm
+from tests.gui.office import LONG_MS, Office
 from tests.gui.seal_office import MAKER, SealOffice
-from tests.pdf_samples import PageShape, write_pdf
+from tests.pdf_samples import PageShape, block_seal, write_pdf
 from tests.sm2_sealing import signed_parts
 from tests.softskf.store import HOLDER
 
@@ -52,3 +57,55 @@ def test_open_drag_the_seal_of_the_token_pin_sealed_verified(
     assert verdict.seal.report.maker == MAKER
     independent_gm.check_seal_signature(*signed_parts(sealed))
     assert tr("verdict.valid") in window.verdict.text()
+    card = seal_office.child(QWidget, f"signature-{verdict.field}")
+    told = [label.text() for label in card.findChildren(QLabel)]
+    for words in (
+        tr("signature.seal", name=NAME),
+        tr("seals.maker", maker=MAKER),
+        tr("signature.seal-good"),
+    ):
+        assert words in told
+    details = seal_office.child(QLabel, "signature-details").text()
+    for question in ("制章机构的签名", "印章有效期", "印章与签章人", "页面上的印章图片"):
+        assert f"{question}：通过" in details
+    assert "GB/T 38540" in seal_office.child(QLabel, "result-readers").text()
+
+
+def test_a_verdict_names_what_is_wrong_with_the_seal(seal_office: SealOffice, notice: Path) -> None:
+    seal_office.open(notice)
+    seal_office.plugged()
+    seal_office.chosen()
+    seal_office.window.placing.place(1, 100, 120)
+    seal_office.seal()
+    (anchor,) = seal_office.services.seal_anchors.paths()
+    seal_office.services.seal_anchors.remove(anchor)
+    seal_office.window.desk.verifying.verify()
+    seal_office.until(lambda: not seal_office.window.desk.verifying.running)
+    (verdict,) = seal_office.report().signatures
+    card = seal_office.child(QWidget, f"signature-{verdict.field}")
+    told = [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
+    assert "制章机构的证书：无法确认 (没有设置信任的机构)" in told
+    assert tr("signature.seal-good") not in told
+
+
+def test_several_seal_pictures_become_one_signature(office: Office, notice: Path) -> None:
+    """The office's seal and a name seal, with one PIN."""
+    name_seal = SealPicture(block_seal())
+    office.services.seal_pictures.add(name_seal, "负责人名章", SealSize(20, 20))
+    section = office.window.desk.seal_section
+    section.load("")
+    office.until(lambda: len(section.cards) == 2)
+    office.open(notice)
+    office.plugged()
+    for x_mm, card in zip((60, 120), section.cards, strict=True):
+        assert card.choice is not None
+        office.window.placing.choose(card.choice)
+        office.window.placing.place(0, x_mm, 120)
+    seals = office.ask().findChild(ElidedLabel, "sealing-seal").text()
+    assert seals == f"演示公章、负责人名章 · {tr('seals.picture')}"
+    with office.qtbot.waitSignal(office.window.current.opened, timeout=LONG_MS):
+        office.type_pin()
+    office.until(lambda: office.window.desk.verifying.judged)
+    assert office.report().headline is Headline.TOTAL_PASSED
+    assert len(office.report().signatures) == 1
+    assert office.key_uses() == 1

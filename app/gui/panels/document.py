@@ -9,6 +9,7 @@ from app.gui.i18n import explained, language, tr
 from app.gui.icons import pixmap
 from app.gui.models.headline import is_only_unknown, tone_of
 from app.gui.models.sealing_order import in_ranges
+from app.gui.panels.applied_seal import seal_details, seal_lines
 from app.gui.panels.side_panel import Section
 from app.gui.theme import ICON, XS, M, S, Tone, theme
 from app.gui.verifying import Verifying
@@ -16,6 +17,7 @@ from app.gui.widgets.button import link
 from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
 from app.messages.problems import problem_text
+from app.messages.readers import readers_text
 from app.messages.verdicts import MODIFICATIONS, RISKS, pick, verdict_text
 
 
@@ -144,6 +146,8 @@ class SignatureCard(Frame):
         if verdict.pages:
             pages = tr("signature.pages", pages=in_ranges(verdict.pages))
             lines.append((pages, "secondary"))
+        if verdict.seal is not None:
+            lines.extend(seal_lines(verdict.seal))
         if verdict.reason:
             lines.append((tr("signature.reason", reason=verdict.reason), "secondary"))
         return lines
@@ -161,6 +165,10 @@ class SignatureCard(Frame):
             until = verdict.certificate.not_after.date().isoformat()
             lines.append(f"{verdict.certificate.issuer_name} · {tr('token.until', date=until)}")
         lines.extend(problem_text(problem, language.current) for problem in verdict.problems)
+        if verdict.seal is not None:
+            lines.extend(seal_details(verdict.seal))
+        if verdict.profile is not None:
+            lines.append(readers_text(verdict.profile, language.current))
         return "\n".join(filter(None, lines))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

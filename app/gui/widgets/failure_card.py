@@ -54,6 +54,10 @@ class FailureCard(Frame):
         """The first sentence, empty while hidden."""
         return self._what.text() if self._error is not None else ""
 
+    def more(self) -> str:
+        """What it means and what to do, empty while hidden."""
+        return self._more.text() if self._error is not None else ""
+
     def retranslate(self) -> None:
         """Set the words in the language in use."""
         self._toggle.setText(tr("failure.details"))
