@@ -6,6 +6,7 @@ failures and verdicts are in `app.messages`; this module holds no words itself.
 """
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.domain.errors import AppError
 from app.messages import Message, error_message
 from app.messages.language import Language
 
+_WAY_OUT = "way-out."
 FOLDER = Path(__file__).parents[2] / "resources" / "i18n"
 
 
@@ -43,8 +45,13 @@ def tr(key: str, **facts: str | int | float) -> str:
 
 
 def explained(error: AppError) -> Message:
-    """What happened, why, and what to do, in the language in use."""
-    return error_message(error.code, error.facts, language.current)
+    """What happened, why, and what to do in the window, in the language in use.
+
+    Where the sentences name an option of the command line, the window has a way out of its own.
+    """
+    message = error_message(error.code, error.facts, language.current)
+    action = _table(language.current).get(f"{_WAY_OUT}{error.code}")
+    return message if action is None else replace(message, action=action)
 
 
 @cache

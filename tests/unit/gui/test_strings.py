@@ -7,7 +7,13 @@ from string import Formatter
 
 import pytest
 
+from app.domain.errors import AppError, ErrorCode
+from app.gui.i18n import _WAY_OUT, explained, language
+from app.messages import error_message
+from app.messages.language import Language
+
 ROOT = Path(__file__).parents[3]
+MESSAGES = ROOT / "app" / "messages"
 SOURCES = sorted((ROOT / "app" / "gui").rglob("*.py"))
 TABLES = {
     name: json.loads((ROOT / "resources" / "i18n" / f"{name}.json").read_text(encoding="utf-8"))
@@ -38,6 +44,7 @@ def test_a_string_has_the_same_places_in_both_languages(key: str) -> None:
 
 def test_every_string_is_used() -> None:
     literal, prefixes = _used()
+    prefixes.add(_WAY_OUT)
     unused = {key for key in TABLES["zh"] if key not in literal
               and not any(key.startswith(prefix) for prefix in prefixes)}  # fmt: skip
     assert unused == set()
@@ -67,6 +74,29 @@ def test_the_chinese_window_has_no_english() -> None:
     for key, text in TABLES["zh"].items():
         words = set(re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text))) - {"pdf"}
         assert words <= allowed, key
+
+
+@pytest.mark.parametrize("tongue", list(Language))
+def test_no_text_of_the_window_names_an_option_of_the_command_line(tongue: Language) -> None:
+    language.choose(tongue)
+    try:
+        failures = {code: str(explained(AppError(code))) for code in ErrorCode}
+    finally:
+        language.choose(Language.ZH)
+    assert {code: text for code, text in failures.items() if "--" in text} == {}
+    assert {key: text for key, text in TABLES[tongue].items() if "--" in text} == {}
+    others = [path for path in MESSAGES.glob("*.py") if not path.stem.endswith("_errors")]
+    assert others
+    assert [path.name for path in others if "--" in path.read_text(encoding="utf-8")] == []
+
+
+def test_every_way_out_belongs_to_a_failure() -> None:
+    ways = {key.removeprefix(_WAY_OUT) for key in TABLES["zh"] if key.startswith(_WAY_OUT)}
+    assert ways <= {code.value for code in ErrorCode}
+    plain = {
+        code for code in ways if "--" not in str(error_message(ErrorCode(code), {}, Language.EN))
+    }
+    assert plain == set(), "these sentences serve the window as they are"
 
 
 def test_every_icon_is_a_drawing_in_the_colour_of_the_text() -> None:
