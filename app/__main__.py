@@ -38,6 +38,10 @@ def _has_display() -> bool:
 
 
 def _window(files: list[str]) -> int:
+    """A PIN is typed into this process: nobody gets to see its memory (G4)."""
+    from app.tokens.hardening import keep_memory_private
+
+    keep_memory_private()
     from app.window_bootstrap import build_window_services
 
     services = build_window_services()

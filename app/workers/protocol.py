@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from app.domain.errors import ErrorCode
-from app.domain.secret import Secret
+from app.domain.secret import Secret, locked_buffer
 from app.workers.answers import believable_facts, fits, with_short_texts
 
 MAX_LINE_BYTES = 8 * 1024 * 1024
@@ -125,7 +125,7 @@ class RequestReader:
 
     def secret(self, length: int) -> Secret:
         """The next `length` bytes; raises `ProtocolError` when the input ends before."""
-        secret = bytearray(length)
+        secret = locked_buffer(length)
         done = 0
         while done < length:
             if not self._filled():

@@ -1,5 +1,7 @@
 """A field for a PIN or password whose characters are in one buffer that can be wiped (G1, G3).
 
+The buffer is locked in memory where the system allows it, and handed on as it is (G4).
+
 No `QLineEdit`: that keeps what was typed in text objects, an undo list and the input method. Here
 digits and signs are taken from the number of the key. Only a letter's case is not in that number:
 it is read from the event's text, one character at a time, which Python shares for the whole
@@ -20,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.secret import Secret
+from app.domain.secret import Secret, locked_buffer
 from app.gui.theme import RADIUS, TARGET, M, theme
 
 MAX_BYTES = 256
@@ -51,7 +53,7 @@ class SecretField(QWidget):
         self.setAcceptDrops(False)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._buffer = bytearray(MAX_BYTES)
+        self._buffer = locked_buffer(MAX_BYTES)
         self._lengths: list[int] = []
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
@@ -67,11 +69,10 @@ class SecretField(QWidget):
 
     def take(self) -> Secret:
         """What was typed, in UTF-8; the field is empty afterwards."""
-        count = sum(self._lengths)
-        taken = bytearray(count)
-        memoryview(taken)[:] = memoryview(self._buffer)[:count]
+        taken = Secret(self._buffer[: sum(self._lengths)])
+        self._buffer = locked_buffer(MAX_BYTES)
         self.clear()
-        return Secret(taken)
+        return taken
 
     def clear(self) -> None:
         """Forget what was typed."""
