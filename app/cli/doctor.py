@@ -7,6 +7,8 @@ from app.cli.console import Console
 from app.cli.exit_status import ExitStatus
 from app.cli.parser import Parser
 from app.domain.finding import Finding
+from app.messages import error_message
+from app.messages.findings import finding_name
 from app.messages.language import Language
 from app.services import Services
 
@@ -42,7 +44,10 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
         None: console.say("信息", "info"),
     }
     for finding in findings:
-        console.result(f"[{words[finding.ok]}] {finding.name}: {_detail(finding)}")
+        name = finding_name(finding.name, console.language)
+        console.result(f"[{words[finding.ok]}] {name}: {_detail(finding)}")
+        for line in _explained(finding, console):
+            console.result(f"    {line}")
     broken = any(finding.ok is False for finding in findings)
     return ExitStatus.BROKEN if broken else ExitStatus.OK
 
@@ -64,6 +69,14 @@ def _bundle(
         for line in text.splitlines():
             console.note(line)
     return {"bundle": str(path)}
+
+
+def _explained(finding: Finding, console: Console) -> list[str]:
+    """Why a driver does not work, and what to do."""
+    if finding.error is None:
+        return []
+    message = error_message(finding.error.code, finding.error.facts, console.language)
+    return [part for part in (message.what, message.why, message.action) if part]
 
 
 def _detail(finding: Finding) -> str:

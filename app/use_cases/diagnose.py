@@ -86,7 +86,7 @@ def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int |
     width = bits(path)
     file = f"{path}: {width or '?'} bit"
     if report.error is not None:
-        return Finding(name, False, f"{file}, {report.error.code.value}")
+        return Finding(name, False, f"{file}, {report.error.code.value}", error=report.error)
     serials = " ".join(_shortened(token.serial) for token in report.tokens)
     certificates = sum(len(token.certificates) for token in report.tokens)
     seals = _seals(drivers, path, report.tokens)

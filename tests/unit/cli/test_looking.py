@@ -289,10 +289,19 @@ def test_a_page_becomes_a_picture(run: Run, services: FakeServices, tmp_path: Pa
     assert run("render", "a.pdf", "-o", str(target), "--force").status == ExitStatus.OK
 
 
+def test_a_diagnosis_says_why_a_driver_does_not_work(run: Run, services: FakeServices) -> None:
+    error = ReceiptError(ErrorCode.DRIVER_CRASHED, {"path": "/usr/lib/a.so"})
+    services.findings = (Finding("driver 甲", False, "/usr/lib/a.so: 64 bit", error=error),)
+    first, *sentences = run("doctor").out.splitlines()
+    assert first == "[异常] UKey 驱动 甲: /usr/lib/a.so: 64 bit"
+    assert len(sentences) >= 2
+    assert all(line.startswith("    ") and "{" not in line for line in sentences)
+
+
 def test_a_diagnosis_fails_as_a_whole(run: Run, services: FakeServices) -> None:
     services.findings = (Finding("program", None, "0.1"), Finding("clock", False, "1970"))
     finished = run("doctor")
     assert finished.status == ExitStatus.BROKEN
-    assert finished.out.splitlines() == ["[信息] program: 0.1", "[异常] clock: 1970"]
+    assert finished.out.splitlines() == ["[信息] 程序: 0.1", "[异常] 时间: 1970"]
     findings = run("doctor", "--json").json["findings"]
     assert [one["ok"] for one in findings] == [None, False]

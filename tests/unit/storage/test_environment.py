@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.finding import Finding
+from app.messages.findings import NAMES
 from app.storage import environment
 
 
@@ -27,6 +28,7 @@ def test_a_healthy_machine_has_nothing_broken(tmp_path: Path) -> None:
     findings = [probe() for _, probe in environment.probes(tmp_path / "not" / "yet")]
     assert [one.name for one in findings if one.ok is False] == []
     assert [one.name for one in findings] == [name for name, _ in environment.probes(tmp_path)]
+    assert {one.name for one in findings} <= NAMES.keys()
 
 
 def test_the_system_is_called_by_the_name_that_people_know(
