@@ -11,10 +11,12 @@ from app.cli.seal_options import add_anchor_option
 from app.cli.seal_output import applied_seal_data, print_applied_seal
 from app.domain.errors import AppError
 from app.domain.secret import Secret
+from app.domain.time_stamp import TimeStampVerdict
 from app.domain.validation import Headline, SignatureVerdict, ValidationReport
 from app.messages.language import Language
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
+from app.messages.seal_verdicts import QUESTIONS, answer_in_words
 from app.messages.verdicts import HEADLINES, MODIFICATIONS, REVOCATIONS, pick, verdict_text
 from app.services import Services
 
@@ -89,10 +91,19 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
     console.result(f"    {' · '.join(filter(None, facts))}")
     if verdict.seal is not None:
         print_applied_seal(verdict.seal, console)
+    if verdict.time_stamp is not None:
+        console.result(f"    {_time_stamp_text(verdict.time_stamp, language)}")
     for problem in verdict.problems:
         console.result(f"    ! {problem_text(problem, language)}")
     if verdict.profile is not None:
         console.result(f"    {readers_text(verdict.profile, language)}")
+
+
+def _time_stamp_text(stamp: TimeStampVerdict, language: Language) -> str:
+    answer = answer_in_words(stamp.answer, language)
+    when = stamp.time.isoformat(" ", "minutes") if stamp.time else ""
+    said = " · ".join(filter(None, (answer, when, stamp.authority)))
+    return f"{language.pick(*QUESTIONS['time-stamp'])}: {said}"
 
 
 def report_data(name: str, report: ValidationReport) -> Json:
@@ -143,5 +154,17 @@ def verdict_data(verdict: SignatureVerdict) -> Json:
         "signed_length": verdict.signed_length,
         "problems": list(verdict.problems),
         "seal": applied_seal_data(verdict.seal) if verdict.seal is not None else None,
+        "time_stamp": _time_stamp_data(verdict.time_stamp),
         "profile": verdict.profile.value if verdict.profile is not None else None,
+    }
+
+
+def _time_stamp_data(stamp: TimeStampVerdict | None) -> Json | None:
+    if stamp is None:
+        return None
+    return {
+        "outcome": stamp.answer.outcome.value,
+        "reason": stamp.answer.reason.value if stamp.answer.reason else None,
+        "time": stamp.time.isoformat() if stamp.time else None,
+        "authority": stamp.authority,
     }

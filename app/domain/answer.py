@@ -38,6 +38,8 @@ class Reason(StrEnum):
     NO_SIGNER = "no-signer"
     TIME_UNREADABLE = "time-unreadable"
     TIME_STAMP_NOT_CHECKED = "time-stamp-not-checked"
+    STAMP_OF_OTHER_DATA = "stamp-of-other-data"
+    STAMPED_EARLIER = "stamped-earlier"
     PICTURE_DIFFERS = "picture-differs"
     PICTURE_NOT_COMPARED = "picture-not-compared"
     PICTURE_UNSUPPORTED = "picture-unsupported"

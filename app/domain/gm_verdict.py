@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.answer import PASSED, Answer, Outcome
+from app.domain.answer import PASSED, Answer, Outcome, Reason
 from app.domain.certificate import Certificate
 from app.domain.seal import Oddity, SealVerdict
+from app.domain.time_stamp import TimeStampVerdict
 from app.domain.validation import Indication, SubIndication
 
 
@@ -15,7 +16,7 @@ class GmVerdict:
 
     `structure`: strict reading; `content`: the signed digest is the document's; `signature`: the
     value fits the signer's key; `certificate`: it leads to an anchor and may sign; `time`: the
-    claimed time lies where it must.
+    claimed time lies where it must; `time_stamp` is None when there is none on the signature value.
     """
 
     structure: Answer
@@ -27,6 +28,23 @@ class GmVerdict:
     signer: Certificate | None
     signing_time: datetime | None
     oddities: tuple[Oddity, ...]
+    time_stamp: TimeStampVerdict | None = None
+
+    @classmethod
+    def nothing_known(cls, structure: Answer, reason: Reason) -> "GmVerdict":
+        """Of bytes that tell no more than what is wrong with them."""
+        open_question = Answer.unknown(reason)
+        return cls(
+            structure=structure,
+            content=open_question,
+            signature=open_question,
+            certificate=open_question,
+            time=open_question,
+            seal=None,
+            signer=None,
+            signing_time=None,
+            oddities=(),
+        )
 
     @property
     def intact(self) -> bool:
@@ -51,7 +69,8 @@ class GmVerdict:
 
     def _weaker(self) -> tuple[Indication, SubIndication | None]:
         seal = self.seal.problem if self.seal else PASSED
-        own = (self.structure, self.content, self.signature)
+        stamp = self.time_stamp.answer if self.time_stamp else PASSED
+        own = (self.structure, self.content, self.signature, stamp)
         if not (seal.passed and self.time.passed and all(answer.passed for answer in own)):
             return Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE
         if self.certificate.outcome is Outcome.FAILED:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.certificate import Certificate
 from app.domain.profile import Profile
 from app.domain.seal import AppliedSeal
+from app.domain.time_stamp import TimeStampVerdict
 
 
 class Indication(StrEnum):
@@ -81,6 +82,7 @@ class SignatureVerdict:
     the byte range is not believable. `problems` are stable names of what is wrong, for details.
     `seal` is there if the signature holds an electronic seal that can be read. `profile` is what
     kind of signature it is among those that the program writes too, and so which readers know it.
+    `time_stamp` is the one on the signature value, judged apart.
     """
 
     field: str
@@ -104,6 +106,7 @@ class SignatureVerdict:
     problems: tuple[str, ...]
     seal: AppliedSeal | None = None
     profile: Profile | None = None
+    time_stamp: TimeStampVerdict | None = None
 
 
 @dataclass(frozen=True)

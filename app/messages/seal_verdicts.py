@@ -51,6 +51,14 @@ REASONS: dict[Reason, Both] = {
     Reason.NO_SIGNER: ("未指定签章人，无法核对", "no signer is given to compare with"),
     Reason.TIME_UNREADABLE: ("没有可读的签章时间", "no readable signing time"),
     Reason.TIME_STAMP_NOT_CHECKED: ("时间戳未核对", "the time stamp was not checked"),
+    Reason.STAMP_OF_OTHER_DATA: (
+        "时间戳不是盖在这个签名上的",
+        "the time stamp is on something else than this signature",
+    ),
+    Reason.STAMPED_EARLIER: (
+        "声称的签章时间晚于时间戳",
+        "the claimed signing time is later than the time stamp",
+    ),
     Reason.PICTURE_DIFFERS: (
         "页面上显示的不是印章里的图片",
         "the page does not show the picture in the seal",
@@ -106,6 +114,7 @@ QUESTIONS: dict[str, Both] = {
     "signature": ("签名值", "signature value"),
     "certificate": ("签章人证书", "signer's certificate"),
     "time": ("签章时间", "signing time"),
+    "time-stamp": ("时间戳", "time stamp"),
     "seal-structure": ("印章结构", "structure of the seal"),
     "seal-maker-signature": ("制章机构的签名", "seal maker's signature"),
     "seal-maker-certificate": ("制章机构的证书", "seal maker's certificate"),

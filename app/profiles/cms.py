@@ -226,7 +226,7 @@ class _Judgement:
 
     def _value_is_right(self, scheme: SignatureScheme, signer: x509.Certificate) -> bool:
         key = signer["tbs_certificate"]["subject_public_key_info"].dump()
-        value = self.container.signer["signature"].native
+        value = self.container.value
         try:
             if scheme.family is Family.SM2:
                 return self._sm2_value_is_right(signer, value)

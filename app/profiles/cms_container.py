@@ -21,6 +21,7 @@ _TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
 _GM_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+_SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14"
 _SIGNING_TIME = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
 SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
@@ -91,6 +92,25 @@ class CmsContainer:
         except PARSE_ERRORS:
             return None
         return stated if isinstance(stated, datetime) else None
+
+    @property
+    def value(self) -> bytes:
+        """The signature value."""
+        return bytes(self.signer["signature"].native)
+
+    @property
+    def time_stamp(self) -> bytes | None:
+        """The token on the value (RFC 3161, appendix A), empty if it cannot be told which."""
+        try:
+            unsigned = self.signer["unsigned_attrs"]
+            every = [] if isinstance(unsigned, core.Void) else list(unsigned)
+            stamps = [one for one in every if one["type"].dotted == _SIGNATURE_TIME_STAMP]
+            tokens = [token.dump() for one in stamps for token in one["values"]]
+        except PARSE_ERRORS:
+            return b""
+        if not stamps:
+            return None
+        return tokens[0] if len(tokens) == 1 else b""
 
     @property
     def signed_messages(self) -> tuple[bytes, bytes]:

@@ -123,6 +123,20 @@ def _judge(found: SignedMessage, data: _Data, signers: TrustMaterial, now: datet
     )
 
 
+def judge_enclosed(found: SignedMessage) -> tuple[Answer, Certificate | None]:
+    """Whether a message with its content inside is whole and its value right, and who signed.
+
+    Raises `ValueError`. Whether the signer is trusted is not asked.
+    """
+    notes: Notes = set(found.oddities)
+    signer = _signer(found)
+    data = _Data(sm3(found.content or b""), None)
+    content = _content(found, data, notes)
+    signature, _ = _signature(found, signer, data)
+    answers = (content, signature, strict_answer(frozenset(notes)))
+    return next((one for one in answers if not one.passed), PASSED), signer
+
+
 def _signer(found: SignedMessage) -> Certificate | None:
     """The one certificate that the signer's issuer and serial number name."""
     named = [der for der in set(found.certificates) if _is_named(der, found.issuer_and_serial)]

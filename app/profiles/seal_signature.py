@@ -114,29 +114,24 @@ def _content(signed: bytes, digest: bytes) -> Answer:
 
 
 def _time(found: SealSignature, now: datetime) -> Answer:
-    if found.time_stamp is not None:
-        return Answer.unknown(Reason.TIME_STAMP_NOT_CHECKED)
     if found.time is None:
-        return Answer.unknown(Reason.TIME_UNREADABLE)
+        # in the first edition a stamp may stand in its place, on what is not written anywhere
+        stamped = found.time_stamp is not None
+        reason = Reason.TIME_STAMP_NOT_CHECKED if stamped else Reason.TIME_UNREADABLE
+        return Answer.unknown(reason)
     return not_in_future(found.time, now)
 
 
 def not_in_future(time: datetime, now: datetime) -> Answer:
     """A claimed time must have passed, give or take what clocks differ."""
-    return answer_if(time <= now + _CLOCKS_DIFFER, Reason.NOT_YET_VALID)
+    return not_later(time, now, Reason.NOT_YET_VALID)
+
+
+def not_later(time: datetime, limit: datetime, otherwise: Reason) -> Answer:
+    """Whether a time is not after another, give or take what clocks differ."""
+    return answer_if(time <= limit + _CLOCKS_DIFFER, otherwise)
 
 
 def malformed() -> GmVerdict:
     """The verdict on bytes that could not be read: the format is wrong, nothing else is known."""
-    wrong, open_question = Answer.failed(Reason.MALFORMED), Answer.unknown(Reason.MALFORMED)
-    return GmVerdict(
-        structure=wrong,
-        content=open_question,
-        signature=open_question,
-        certificate=open_question,
-        time=open_question,
-        seal=None,
-        signer=None,
-        signing_time=None,
-        oddities=(),
-    )
+    return GmVerdict.nothing_known(Answer.failed(Reason.MALFORMED), Reason.MALFORMED)

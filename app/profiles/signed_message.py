@@ -6,7 +6,13 @@ Reading only; what it means is judged by `app.profiles.gbt35275`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.crypto.gm_oids import GM_DATA, GM_SIGNED_DATA, PKCS7_DATA, PKCS7_SIGNED_DATA
+from app.crypto.gm_oids import (
+    GM_DATA,
+    GM_SIGNED_DATA,
+    PKCS7_DATA,
+    PKCS7_SIGNED_DATA,
+    SIGNATURE_TIME_STAMP,
+)
 from app.crypto.tlv import (
     INTEGER,
     OBJECT_IDENTIFIER,
@@ -41,6 +47,7 @@ class SignedMessage:
     """One SignedData with its one signer; `content` is None where it is kept elsewhere.
 
     `issuer_and_serial` are the two encoded elements that name the signer's certificate.
+    `time_stamp` is the token beside the value, empty if it cannot be told which.
     """
 
     content_type: str
@@ -52,11 +59,17 @@ class SignedMessage:
     attributes: Attributes | None
     signature_algorithm: str
     value: bytes
+    time_stamp: bytes | None
     oddities: frozenset[Oddity]
 
 
-def read_signed_message(data: bytes) -> SignedMessage:
-    """The ContentInfo in `data`; behind it only zeros may follow. Raises `ValueError`."""
+def read_signed_message(
+    data: bytes, content_types: tuple[str, ...] = (GM_DATA, PKCS7_DATA)
+) -> SignedMessage:
+    """The ContentInfo in `data`; behind it only zeros may follow. Raises `ValueError`.
+
+    `content_types` are the kinds of content that may be signed.
+    """
     scanned = parse(data)
     kind, wrapped = scanned.root.expect(SEQUENCE).parts(2, 2)
     if kind.oid not in (GM_SIGNED_DATA, PKCS7_SIGNED_DATA):
@@ -65,7 +78,10 @@ def read_signed_message(data: bytes) -> SignedMessage:
     notes = set() if scanned.definite else {Oddity.INDEFINITE_LENGTH}
     if kind.oid != GM_SIGNED_DATA:
         notes.add(Oddity.CONTENT_TYPE_MISMATCH)
-    return _signed_data(signed_data.expect(SEQUENCE), notes)
+    found = _signed_data(signed_data.expect(SEQUENCE), notes)
+    if found.content_type not in content_types:
+        raise ValueError("signed content of another kind")
+    return found
 
 
 def _signed_data(element: Tlv, notes: set[Oddity]) -> SignedMessage:
@@ -76,13 +92,11 @@ def _signed_data(element: Tlv, notes: set[Oddity]) -> SignedMessage:
     content_type, content = _content(content_info)
     if content_type == PKCS7_DATA:
         notes.add(Oddity.CONTENT_TYPE_MISMATCH)
-    elif content_type != GM_DATA:
-        raise ValueError("signed content of another kind")
     (signer,) = signers.expect(SET).parts(1, 1)
     version, name, digest, *middle = signer.expect(SEQUENCE).parts(5, 7)
     attributes = middle.pop(0) if middle[0].tag == _ATTRIBUTES else None
     algorithm, value, *unsigned = middle
-    _by_tag(unsigned, (_UNSIGNED_ATTRIBUTES,))
+    beside = _by_tag(unsigned, (_UNSIGNED_ATTRIBUTES,))
     version.expect(INTEGER)
     issuer, serial = name.expect(SEQUENCE).parts(2, 2)
     return SignedMessage(
@@ -95,6 +109,7 @@ def _signed_data(element: Tlv, notes: set[Oddity]) -> SignedMessage:
         attributes=_attributes(attributes, notes) if attributes else None,
         signature_algorithm=_algorithm(algorithm),
         value=value.octets,
+        time_stamp=_time_stamp(beside.get(_UNSIGNED_ATTRIBUTES)),
         oddities=frozenset(notes),
     )
 
@@ -137,6 +152,16 @@ def _attributes(element: Tlv, notes: set[Oddity]) -> Attributes:
     if message != ordered:
         notes.add(Oddity.ATTRIBUTES_UNSORTED)
     return Attributes(message, ordered, values)
+
+
+def _time_stamp(attributes: Tlv | None) -> bytes | None:
+    """The one token among the unsigned attributes (RFC 3161, appendix A)."""
+    named = [one.parts(2, 2) for one in (attributes.children if attributes else ())]
+    sets = [values for kind, values in named if kind.oid == SIGNATURE_TIME_STAMP]
+    tokens = [token.encoded for values in sets for token in values.expect(SET).children]
+    if not sets:
+        return None
+    return tokens[0] if len(tokens) == 1 else b""
 
 
 def digest_attribute(value: Tlv | None) -> bytes | None:

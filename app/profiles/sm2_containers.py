@@ -1,5 +1,6 @@
 """Which SM2 container some bytes are, whatever is written beside them, and its judgement."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,8 +9,11 @@ from app.crypto.sm2 import decode_signature
 from app.crypto.tlv import INTEGER, OBJECT_IDENTIFIER, SEQUENCE, Tlv, parse
 from app.domain.answer import Answer, Reason
 from app.domain.gm_verdict import GmVerdict
+from app.domain.seal import SealFormat
 from app.profiles import gbt35275, seal_signature
-from app.profiles.seals import LIMITS
+from app.profiles.seal_signature import not_later
+from app.profiles.seals import LIMITS, read_seal_signature
+from app.profiles.signed_message import read_signed_message
 from app.trust.gm_paths import TrustMaterial
 
 
@@ -65,23 +69,52 @@ def validate(
     """
     kind = kind_of(container)
     if kind is ContainerKind.SEAL_SIGNATURE:
-        return seal_signature.validate(container, digest, signers=signers, makers=makers, now=now)
+        verdict = seal_signature.validate(
+            container, digest, signers=signers, makers=makers, now=now
+        )
+        return _stamped(verdict, _stamp_of_seal(container), signers, now)
     if kind is ContainerKind.GM_SIGNED_DATA:
-        return gbt35275.validate(container, digest, signers=signers, now=now, document=document)
-    return _nobody() if kind is ContainerKind.BARE_VALUE else None
+        verdict = gbt35275.validate(container, digest, signers=signers, now=now, document=document)
+        return _stamped(verdict, _stamp_of_message(container), signers, now)
+    return _BARE if kind is ContainerKind.BARE_VALUE else None
 
 
-def _nobody() -> GmVerdict:
-    """A signature value alone: nothing tells whose it is, so nothing can be said."""
-    open_question = Answer.unknown(Reason.CERTIFICATE_MISSING)
-    return GmVerdict(
-        structure=open_question,
-        content=open_question,
-        signature=open_question,
-        certificate=open_question,
-        time=open_question,
-        seal=None,
-        signer=None,
-        signing_time=None,
-        oddities=(),
-    )
+_Stamp = tuple[bytes, bytes] | None
+"""A token, and the signature value that it should be on."""
+
+
+def _stamp_of_seal(container: bytes) -> _Stamp:
+    """On the signature value (GB/T 38540-2020); in the first edition it is itself signed."""
+    try:
+        found = read_seal_signature(container)
+    except ValueError:
+        return None
+    if found.time_stamp is None or found.format is SealFormat.V1:
+        return None
+    return found.time_stamp, found.signer.value
+
+
+def _stamp_of_message(container: bytes) -> _Stamp:
+    try:
+        found = read_signed_message(container)
+    except ValueError:
+        return None
+    return None if found.time_stamp is None else (found.time_stamp, found.value)
+
+
+def _stamped(verdict: GmVerdict, stamp: _Stamp, signers: TrustMaterial, now: datetime) -> GmVerdict:
+    if stamp is None:
+        return verdict
+    from app.profiles.time_stamps import judge_time_stamp
+
+    found = judge_time_stamp(*stamp, signers.anchors, now)
+    claimed, time = verdict.signing_time, verdict.time
+    if found.answer.passed and claimed and found.time and time.passed:
+        time = not_later(claimed, found.time, Reason.STAMPED_EARLIER)
+    return replace(verdict, time=time, time_stamp=found)
+
+
+_BARE = GmVerdict.nothing_known(
+    Answer.unknown(Reason.CERTIFICATE_MISSING), Reason.CERTIFICATE_MISSING
+)
+"""A signature value alone: nothing tells whose it is, so nothing can be said."""

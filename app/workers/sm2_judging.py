@@ -175,6 +175,8 @@ def _problems(gm: GmVerdict) -> tuple[str, ...]:
         "certificate": gm.certificate,
         "time": gm.time,
     }
+    if gm.time_stamp is not None:
+        asked["time-stamp"] = gm.time_stamp.answer
     if gm.seal is not None:
         asked |= {
             "seal-structure": gm.seal.structure,

@@ -10,6 +10,7 @@ from app.cli import password
 from app.cli.exit_status import ExitStatus
 from app.cli.secret_input import StandardInput
 from app.domain.algorithms import KeyType
+from app.domain.answer import Answer, Reason
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, FormField, Page, RenderedPage, Risk
 from app.domain.errors import AppError, ErrorCode
@@ -17,6 +18,7 @@ from app.domain.finding import Finding
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
 from app.domain.secret import Secret
 from app.domain.signing import ReceiptError
+from app.domain.time_stamp import TimeStampVerdict
 from app.domain.token import PinState, Token, TokenCertificate
 from app.domain.validation import (
     Headline,
@@ -125,6 +127,24 @@ def test_a_verdict_is_a_sentence_and_a_status(
     finished = run("verify", "a.pdf")
     assert finished.status == status
     assert words in finished.out
+
+
+def test_a_time_stamp_is_said_apart(run: Run, services: FakeServices) -> None:
+    answer = Answer.failed(Reason.STAMP_OF_OTHER_DATA)
+    stamped = replace(
+        VERDICT,
+        time_stamp=TimeStampVerdict(answer, datetime(2026, 3, 1, tzinfo=UTC), "时间戳机构"),
+    )
+    services.verify = by_name({"a.pdf": replace(GOOD, signatures=(stamped,))})
+    said = run("verify", "a.pdf").out
+    assert "时间戳: 不通过 (时间戳不是盖在这个签名上的)" in said
+    assert "· 2026-03-01 00:00+00:00 · 时间戳机构" in said
+    assert run("verify", "a.pdf", "--json").json["signatures"][0]["time_stamp"] == {
+        "outcome": "failed",
+        "reason": "stamp-of-other-data",
+        "time": "2026-03-01T00:00:00+00:00",
+        "authority": "时间戳机构",
+    }
 
 
 def test_A13_a_hostile_signer_is_shown_harmlessly(run: Run, services: FakeServices) -> None:

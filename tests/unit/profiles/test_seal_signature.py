@@ -169,13 +169,6 @@ def test_v1_a_time_stamp_is_not_taken_on_trust() -> None:
     assert verdict.signing_time is None
 
 
-def test_v4_a_time_stamp_is_not_taken_on_trust() -> None:
-    for tail in (tlv(0xA0, bits(b"\x30\0")), bits(b"\x30\0")):
-        verdict = validate(by_hand(tail=tail))
-        assert verdict.time == Answer.unknown(Reason.TIME_STAMP_NOT_CHECKED)
-        assert verdict.indication == DOUBTFUL
-
-
 def test_extensions_of_the_signature() -> None:
     plain = seq(seq(oid("1.2.3.4"), octets(b"?")))
     for extensions in (plain, tlv(0xA0, plain)):

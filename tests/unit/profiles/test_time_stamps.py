@@ -1,0 +1,195 @@
+"""A time stamp on a signature is judged apart, and its presence makes nothing green (C10)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.crypto.digests import sm3
+from app.crypto.x509 import read_certificate
+from app.domain.answer import PASSED, Answer, Reason
+from app.domain.gm_verdict import GmVerdict
+from app.domain.time_stamp import TimeStampVerdict
+from app.domain.validation import Indication, SubIndication
+from app.profiles import gbt35275, seal_signature
+from app.profiles.seals import read_seal
+from app.profiles.sm2_containers import validate
+from app.profiles.time_stamps import judge_time_stamp
+from app.trust.gm_paths import TrustMaterial
+from tests.gm.authority import NOW, Holder, authority, certify, old_seal, old_signature, seal
+from tests.gm.der import Node, bits, oid, only, seq, tlv
+from tests.gm.time_stamps import ON_SIGNATURES, Token, stamping_authority
+from tests.signed_samples import identity, root, stamp
+
+ROOT = authority("根")
+STAMPER = stamping_authority(ROOT)
+SIGNER, MAKER = certify("签章人", ROOT), certify("制章", ROOT)
+VALUE = b"the signature value"
+GOOD = Token(STAMPER, ROOT, VALUE)
+DOCUMENT = b"%PDF"
+DIGEST = sm3(DOCUMENT)
+GREEN = (Indication.TOTAL_PASSED, None)
+DOUBTFUL = (Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE)
+BOTH = pytest.mark.parametrize("gm", [True, False], ids=["GM/T 0033", "RFC 3161"])
+
+
+def judged(
+    token: Token | bytes, anchors: tuple[bytes, ...] = (ROOT.der,), now: datetime = NOW
+) -> TimeStampVerdict:
+    der = token.der if isinstance(token, Token) else token
+    return judge_time_stamp(der, VALUE, anchors, now)
+
+
+@BOTH
+def test_a_stamp_on_this_value_by_a_trusted_authority(gm: bool) -> None:
+    verdict = judged(replace(GOOD, gm=gm))
+    assert verdict == TimeStampVerdict(PASSED, GOOD.time, "时间戳机构")
+
+
+def test_the_stamps_of_other_authorities() -> None:
+    token = stamp().container(VALUE)
+    verdict = judge_time_stamp(token, VALUE, (root(),), NOW)
+    assert verdict.answer == PASSED
+    assert verdict.authority == "时间戳"
+
+
+YEAR = timedelta(days=365)
+WRONG: dict[str, tuple[Token, Answer]] = {
+    "for other data": (
+        replace(GOOD, stamped=b"another"), Answer.failed(Reason.STAMP_OF_OTHER_DATA),
+    ),
+    "spoilt": (replace(GOOD, spoilt=True), Answer.failed(Reason.SIGNATURE_WRONG)),
+    "by somebody who may not stamp": (
+        replace(GOOD, authority=SIGNER), Answer.failed(Reason.WRONG_KEY_USAGE),
+    ),
+    "by somebody whom nobody knows": (
+        replace(GOOD, authority=stamping_authority(authority("别的根"))),
+        Answer.unknown(Reason.CERTIFICATE_MISSING),
+    ),
+    "before its authority had a certificate": (
+        replace(GOOD, time=NOW - YEAR), Answer.failed(Reason.EXPIRED),
+    ),
+    "in the future": (
+        replace(GOOD, time=NOW + timedelta(hours=1)), Answer.failed(Reason.NOT_YET_VALID),
+    ),
+    "no stamp at all": (
+        replace(GOOD, kind="1.2.840.113549.1.7.1"), Answer.failed(Reason.MALFORMED),
+    ),
+}  # fmt: skip
+
+
+@BOTH
+@pytest.mark.parametrize("name", WRONG)
+def test_C10_a_stamp_that_proves_nothing(name: str, gm: bool) -> None:
+    token, answer = WRONG[name]
+    assert judged(replace(token, gm=gm)).answer == answer
+
+
+@BOTH
+def test_C10_an_authority_under_no_anchor(gm: bool) -> None:
+    token = replace(GOOD, gm=gm)
+    assert judged(token, ()).answer == Answer.unknown(Reason.NO_ANCHORS)
+    assert judged(token, (authority("别的根").der,)).answer == Answer.unknown(Reason.NO_PATH)
+
+
+@BOTH
+def test_C10_an_authority_whose_certificate_has_expired_since(gm: bool) -> None:
+    answer = judged(replace(GOOD, gm=gm), now=NOW + 2 * YEAR).answer
+    assert answer == Answer.unknown(Reason.EXPIRED_SINCE)
+
+
+@pytest.mark.parametrize(
+    "token", [b"", b"\x30\0", b"\x30\x80", GOOD.der[:-1], VALUE, seq(oid("1.2.3"), tlv(0xA0))]
+)
+def test_what_is_no_token(token: bytes) -> None:
+    assert judged(token).answer == Answer.failed(Reason.MALFORMED)
+
+
+def test_C1_a_stamp_with_a_broken_digest() -> None:
+    token = replace(stamp(), imprint="sha1").container(VALUE)
+    answer = judge_time_stamp(token, VALUE, (root(),), NOW).answer
+    assert answer == Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
+
+
+def test_C10_a_stamp_by_somebody_who_may_not() -> None:
+    token = replace(stamp(), signer=identity()).container(VALUE)
+    assert not judge_time_stamp(token, VALUE, (root(),), NOW).answer.passed
+
+
+# in the containers of the Chinese standards
+
+
+def whole(container: bytes) -> GmVerdict:
+    trust = TrustMaterial((ROOT.der,))
+    verdict = validate(container, DIGEST, signers=trust, makers=trust, now=NOW)
+    assert verdict is not None
+    return verdict
+
+
+def sealed(authority_of_time: Holder | None = None, *, on: bytes = b"", **more: datetime) -> bytes:
+    """A seal signature with a stamp on its value, or on something else."""
+    to_sign = seal_signature.to_be_signed(DIGEST, read_seal(seal(MAKER, SIGNER)), NOW, "[0 1 2 3]")
+    value = SIGNER.key.sign(to_sign)
+    container = seal_signature.assemble(to_sign, value, read_certificate(SIGNER.der))
+    token = Token(authority_of_time or STAMPER, ROOT, on or value, **more)
+    return seq(*_parts(container), tlv(0xA0, bits(token.der)))
+
+
+def _parts(container: bytes) -> list[bytes]:
+    return [one.whole for one in only(container).children]
+
+
+def test_a_seal_signature_with_a_stamp_is_green_only_if_the_stamp_is() -> None:
+    good = whole(sealed())
+    assert good.time_stamp is not None
+    assert (good.time_stamp.answer, good.indication) == (PASSED, GREEN)
+    bad = whole(sealed(on=b"something else"))
+    assert bad.time_stamp is not None
+    assert bad.time_stamp.answer == Answer.failed(Reason.STAMP_OF_OTHER_DATA)
+    assert bad.intact
+    assert bad.indication == DOUBTFUL
+
+
+def test_C8_a_claimed_time_after_the_stamp() -> None:
+    verdict = whole(sealed(time=NOW - timedelta(hours=1)))
+    assert verdict.time_stamp is not None
+    assert verdict.time_stamp.answer == PASSED
+    assert verdict.time == Answer.failed(Reason.STAMPED_EARLIER)
+    assert verdict.indication == DOUBTFUL
+
+
+def message(tokens: int = 1, on: bytes = b"") -> bytes:
+    """GB/T 35275 with time stamps beside the value."""
+    attributes = gbt35275.to_be_signed(DIGEST, NOW)
+    value = SIGNER.key.sign(attributes)
+    signer = read_certificate(SIGNER.der)
+    container = gbt35275.assemble(attributes, value, signer, ())
+    token = Token(STAMPER, ROOT, on or value).der
+    beside = tlv(0xA1, seq(oid(ON_SIGNATURES), tlv(0x31, *[token] * tokens)))
+    return _with_unsigned(only(container), beside)
+
+
+def _with_unsigned(node: Node, beside: bytes) -> bytes:
+    """The attributes come last in the SignerInfo, which comes last in everything."""
+    if node.tag == 0x31:
+        (signer,) = node.children
+        return tlv(0x31, seq(*(one.whole for one in signer.children), beside))
+    *before, last = node.children
+    return tlv(node.tag, *(one.whole for one in before), _with_unsigned(last, beside))
+
+
+def test_signed_data_with_a_stamp() -> None:
+    good, bad, several = whole(message()), whole(message(on=b"?")), whole(message(2))
+    answers = [one.time_stamp and one.time_stamp.answer for one in (good, bad, several)]
+    assert answers == [
+        PASSED, Answer.failed(Reason.STAMP_OF_OTHER_DATA), Answer.failed(Reason.MALFORMED),
+    ]  # fmt: skip
+    assert [one.indication for one in (good, bad, several)] == [GREEN, DOUBTFUL, DOUBTFUL]
+
+
+def test_v1_a_stamp_in_place_of_the_time_is_not_taken_on_trust() -> None:
+    container = old_signature(SIGNER, old_seal(MAKER, SIGNER), DIGEST, bits(GOOD.der))
+    verdict = whole(container)
+    assert verdict.time == Answer.unknown(Reason.TIME_STAMP_NOT_CHECKED)
+    assert verdict.time_stamp is None
+    assert verdict.indication == DOUBTFUL
