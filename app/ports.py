@@ -271,8 +271,11 @@ class Publisher(Protocol):
         """
         ...
 
-    def publish(self, temporary: Path, target: Path, replace: bool) -> None:
-        """Give the finished file its name, atomically and durably."""
+    def publish(self, temporary: Path, target: Path, replace: bool, sha256: str) -> None:
+        """Give the finished file its name, atomically and durably: bytes of this digest, no others.
+
+        Raises the OUTPUT codes; the name is then as it was.
+        """
         ...
 
     def discard(self, temporary: Path) -> None:

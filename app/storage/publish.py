@@ -1,15 +1,18 @@
 """The last step of a signing: a complete file appears under its name, or nothing does.
 
-Implements `ports.Publisher`. Never opens a document to read it and never touches the original.
+Implements `ports.Publisher`. What it publishes has the digest of what was verified; it never reads
+more of a document than that and never touches the original.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
@@ -62,15 +65,18 @@ class FilePublisher:
             _require_space(folder, size)
         return temporary
 
-    def publish(self, temporary: Path, target: Path, replace: bool) -> None:
-        """Give the finished file its name, atomically and durably. Raises the OUTPUT codes."""
+    def publish(self, temporary: Path, target: Path, replace: bool, sha256: str) -> None:
+        """Give the finished file its name, atomically and durably: bytes of this digest, no others.
+
+        Raises the OUTPUT codes; the name is then as it was.
+        """
         with _failures(target):
-            size = self._make_durable(temporary)
+            durable = self._make_durable(temporary, sha256)
             if replace:
                 temporary.replace(target)
             else:
                 rename_without_replacing(temporary, target)
-            _settle(target, size, replaced=replace)
+            _settle(target, durable, sha256, replaced=replace)
         self.discard(temporary)
 
     def discard(self, temporary: Path) -> None:
@@ -78,14 +84,18 @@ class FilePublisher:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
-    def _make_durable(self, temporary: Path) -> int:
-        """Contents reach the disk before the name does; returns their size."""
-        with os.fdopen(os.open(temporary, os.O_RDWR | _NO_LINK), "rb+") as file:
+    def _make_durable(self, temporary: Path, sha256: str) -> os.stat_result:
+        """Contents reach the disk before the name does, and are what was verified (H3).
+
+        Returns what tells the file from any other.
+        """
+        with os.fdopen(os.open(temporary, os.O_RDWR | _NO_LINK), "rb+", buffering=0) as file:
             if sys.platform != "win32":
                 with suppress(OSError):  # FAT and some shares have no modes
                     os.fchmod(file.fileno(), self._mode)
             sync(file.fileno())
-            return os.fstat(file.fileno()).st_size
+            _require_digest(file, sha256)
+            return os.fstat(file.fileno())
 
     def _tidy(self, folder: Path) -> None:
         """Once per folder: a batch does not list a folder of thousands again and again."""
@@ -152,7 +162,16 @@ def _require_space(folder: Path, source_size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _settle(target: Path, size: int, *, replaced: bool) -> None:
+def _require_digest(file: FileIO, sha256: str) -> None:
+    """The bytes as the disk or the share gives them back, not as memory still has them."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def _settle(target: Path, durable: os.stat_result, sha256: str, *, replaced: bool) -> None:
     """Bring the name to the disk and look at the result once more.
 
     Who is told of a failure signs again: a new name is then taken back. What was replaced cannot
@@ -161,12 +180,25 @@ def _settle(target: Path, size: int, *, replaced: bool) -> None:
     try:
         sync_folder(target.parent)
         found = target.lstat()
-        lost = found.st_size != size or not stat.S_ISREG(found.st_mode)
     except OSError:
         if replaced:
             return
         target.unlink(missing_ok=True)
         raise
-    if lost:  # a share may lose the end of a file without an error; such a result is no result
+    if _untouched(found, durable):
+        return
+    # Another file, or a share that counts files and times anew, or one that lost the end of it.
+    try:
+        with os.fdopen(os.open(target, os.O_RDONLY | _NO_LINK), "rb", buffering=0) as file:
+            _require_digest(file, sha256)
+    except OSError:
         target.unlink()
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
+        raise
+
+
+def _untouched(found: os.stat_result, durable: os.stat_result) -> bool:
+    """Whether the name leads to the very file whose bytes were read, unwritten since."""
+    return stat.S_ISREG(found.st_mode) and all(
+        getattr(found, name) == getattr(durable, name)
+        for name in ("st_dev", "st_ino", "st_size", "st_mtime_ns")
+    )

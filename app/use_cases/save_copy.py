@@ -16,13 +16,14 @@ def save_copy(
     """Copy the snapshot to `target`: complete or not at all; raises the OUTPUT codes.
 
     Only the snapshot's own bytes: a preview may have a revision that nobody signed behind them.
+    Raises `OUTPUT_FAILED` too if the copy that is shown was changed meanwhile.
     """
     source = Path(shown.path)
     temporary = publisher.reserve(source, target, replace)
     try:
         with source.open("rb") as reading, temporary.open("xb") as writing:
             copy_bytes(reading, writing, shown.size)
-        publisher.publish(temporary, target, replace)
+        publisher.publish(temporary, target, replace, shown.sha256)
     except OSError as error:
         reason = error.strerror or ""
         raise AppError(ErrorCode.OUTPUT_FAILED, file=target.name, reason=reason) from error

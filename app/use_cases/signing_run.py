@@ -226,9 +226,9 @@ class SigningRun:
         except AppError as error:
             self._fail(work, error)
             return
-        names = work.temporary, work.input.target
+        names, sha256 = (work.temporary, work.input.target), work.completed.sha256
         publish = self._ports.publisher.publish
-        work.publishing = self._disk.submit(publish, *names, self._request.replace)
+        work.publishing = self._disk.submit(publish, *names, self._request.replace, sha256)
 
     def _finish(self, work: _Work) -> SigningReceipt:
         """Record what was published, or clean up what was not."""
