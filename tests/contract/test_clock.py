@@ -6,7 +6,7 @@ import pytest
 
 from app.bootstrap import SystemClock
 from app.ports import Clock
-from tests.unit.use_cases.test_sign_documents import FixedClock
+from tests.fakes.clock import FixedClock
 
 
 @pytest.mark.parametrize("clock", [SystemClock(), FixedClock()], ids=["system", "fixed"])

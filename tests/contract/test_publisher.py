@@ -1,4 +1,7 @@
-"""What every `Publisher` does; where file systems fail: `tests/unit/storage/test_publish.py`."""
+"""What every implementation of `ports.Publisher` promises.
+
+Where file systems fail: `tests/unit/storage/test_publish.py`.
+"""
 
 import hashlib
 from collections.abc import Callable

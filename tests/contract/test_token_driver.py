@@ -1,4 +1,7 @@
-"""What every token driver keeps to, whatever library and process are behind it."""
+"""What every implementation of `ports.TokenDriver` promises, whatever library is behind it.
+
+With it goes `ports.TokenSession`: `WorkerTokenSession` and `FakeTokenSession` come from drivers.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,6 +1,5 @@
-"""What every `UseRegister` does: the real one and the one that use-case tests stand on."""
+"""What every implementation of `ports.UseRegister` promises: the real one and the fake."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,10 @@ import pytest
 from app.domain.register import RegisterEntry, RegisterEvent
 from app.ports import UseRegister
 from app.storage.register import JsonLinesRegister
+from tests.fakes.clock import FixedClock
 from tests.fakes.register import MemoryRegister
 
 BEGIN, END = RegisterEvent.KEY_USE_BEGIN, RegisterEvent.KEY_USE_END
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(params=["file", "file with key", "memory"])

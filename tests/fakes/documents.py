@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
@@ -24,8 +24,7 @@ class Ready(Generic[T]):
         """Give the answer or raise the failure."""
         if self.error is not None:
             raise self.error
-        assert self.value is not None
-        return self.value
+        return cast(T, self.value)
 
 
 @dataclass

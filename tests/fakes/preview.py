@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.document import DocumentReport, DocumentSnapshot
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
 from app.domain.placement import Placement, SealSize, appearances
 from app.domain.preview import Found, Pixels, PreviewedDocument, TextLine, Tile
@@ -16,6 +16,7 @@ from app.domain.signing import SealPicture
 from app.domain.validation import Headline, ValidationReport
 from app.ports import Habit
 from app.services import WindowServices
+from tests.fakes.anchors import FakeAnchorFiles
 from tests.fakes.seals import FakeSealFiles, FakeSealReader
 from tests.fakes.services import FakeServices
 
@@ -68,6 +69,7 @@ class FakePreview:
         self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
     ) -> tuple[int, ...]:
         """The pages that a signing would seal."""
+        self.sealed = ()
         self._called("show_seals", placements)
         placed = appearances(placements, len(self.pages), self.pages.__getitem__)
         self.sealed = tuple(sorted({one.page for one in placed})) if pictures else ()
@@ -114,35 +116,21 @@ class FakeSealPictures:
 
     def read(self, source: Path) -> SealPicture:
         """The file as it is."""
+        if not source.is_file():
+            raise AppError(ErrorCode.PICTURE_UNREADABLE, file=source.name)
         return SealPicture(source.read_bytes())
 
     def add(self, picture: SealPicture, name: str, size: SealSize) -> KeptPicture:
-        """One more."""
+        """One more, unless it is there."""
+        for one in self.kept:
+            if (one.name, one.size, one.picture) == (name, size, picture):
+                return one
         self.kept.append(KeptPicture(f"kept-{len(self.kept)}", name, size, picture))
         return self.kept[-1]
 
     def remove(self, key: str) -> None:
         """One less."""
         self.kept = [one for one in self.kept if one.key != key]
-
-
-@dataclass
-class FakeAnchors:
-    """Anchor files in a list."""
-
-    files: list[Path] = field(default_factory=list)
-
-    def paths(self) -> tuple[Path, ...]:
-        """All of them."""
-        return tuple(self.files)
-
-    def add(self, name: str, data: bytes) -> None:
-        """One more."""
-        self.files.append(Path(name))
-
-    def remove(self, path: Path) -> None:
-        """One less."""
-        self.files.remove(path)
 
 
 def quiet_core() -> FakeServices:
@@ -173,7 +161,7 @@ class FakeWindowServices:
     seal_files: FakeSealFiles = field(default_factory=FakeSealFiles)
     token_seals: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     seal_reports: dict[bytes, SealReport] = field(default_factory=dict)
-    anchors: FakeAnchors = field(default_factory=FakeAnchors)
+    anchors: FakeAnchorFiles = field(default_factory=FakeAnchorFiles)
     settings: FakeMemory = field(default_factory=FakeMemory)
     locked: dict[str, str] = field(default_factory=dict)
     opening_error: AppError | None = None

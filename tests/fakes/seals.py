@@ -81,22 +81,3 @@ class FakeSealFiles:
     def remove(self, seal: SealFile) -> None:
         """One less."""
         self.kept = [one for one in self.kept if one != seal]
-
-
-@dataclass
-class FakeAnchorFiles:
-    """Files of anchors that are there from the start."""
-
-    files: tuple[Path, ...] = ()
-
-    def paths(self) -> tuple[Path, ...]:
-        """All of them."""
-        return self.files
-
-    def add(self, name: str, data: bytes) -> None:
-        """Nobody asks for it here."""
-        raise NotImplementedError
-
-    def remove(self, path: Path) -> None:
-        """Nobody asks for it here."""
-        raise NotImplementedError

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.domain.errors import AppError
 from app.domain.secret import Secret
 from app.formats.pdf.audit.form import Field, has_area
 from app.formats.pdf.audit.history import History
@@ -52,9 +53,11 @@ class Covering:
         """Boxes of the words on a page in user space; none if the renderer cannot read it."""
         import pymupdf
 
+        from app.formats.pdf.rendering import open_as_pdf
+
         try:
             if self._document is None:
-                self._document = pymupdf.open(self._path, filetype="pdf")
+                self._document = open_as_pdf(self._path)
                 if self._document.needs_pass and self._password is not None:
                     self._document.authenticate(bytes(self._password.view()).decode())
             shown = self._document[page - 1]
@@ -64,7 +67,7 @@ class Covering:
             drawn = pymupdf.TextPage(shown.get_displaylist(annots=False).get_textpage())
             words = drawn.extractWORDS()
             boxes = [(pymupdf.Rect(word[:4]) * back).normalize() for word in words]
-        except (RuntimeError, ValueError, IndexError):
+        except (RuntimeError, ValueError, IndexError, OSError, AppError):
             return ()
         return tuple((box.x0, box.y0, box.x1, box.y1) for box in boxes)
 

@@ -24,6 +24,7 @@ from app.domain.placement import SealPlacement, StraddlePlacement
 from app.domain.preview import Found, Pixels, TextLine, Tile
 from app.domain.secret import Secret
 from app.domain.signing import Certify, SealPicture, SigningSpec
+from app.formats.pdf.rendering import open_as_pdf
 
 if TYPE_CHECKING:
     from app.formats.pdf.revision import Revision
@@ -182,8 +183,8 @@ class _View:
         """
         self._from_scratch = from_scratch
         try:
-            self._document = pymupdf.open(str(path), filetype="pdf")
-        except _FAILURES as error:
+            self._document = open_as_pdf(path)
+        except (*_FAILURES, OSError) as error:
             raise AppError(ErrorCode.DOCUMENT_DAMAGED) from error
         if self._document.needs_pass:
             text = "" if password is None else bytes(password.view()).decode("utf-8", "replace")

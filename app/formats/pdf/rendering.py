@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 64_000_000
 MAX_DPI = 1200
+MAGIC, MAGIC_WITHIN = b"%PDF-", 1024
 _POINTS_PER_INCH = 72
 
 
@@ -33,6 +34,8 @@ def render_page(
         with _opened(source, password) as document:
             pixels = _pixels(document, page, min(dpi, MAX_DPI))
             data = pixels.tobytes("png")
+    except OSError as error:
+        raise AppError(ErrorCode.DOCUMENT_UNREADABLE, file=source.name) from error
     except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
         raise AppError(ErrorCode.DOCUMENT_DAMAGED, file=source.name) from error
     try:
@@ -42,10 +45,26 @@ def render_page(
     return RenderedPage(str(target), pixels.width, pixels.height)
 
 
-def _opened(source: Path, password: Secret | None) -> "pymupdf.Document":
+def open_as_pdf(path: Path) -> "pymupdf.Document":
+    """The document, through MuPDF; raises `DOCUMENT_NOT_PDF` and what MuPDF raises.
+
+    MuPDF takes the type it is given for a hint only: it would also open web pages, drawings,
+    electronic books and pictures, which have nothing to do here.
+    """
     import pymupdf
 
-    document = pymupdf.open(source, filetype="pdf")
+    with path.open("rb") as file:
+        if MAGIC not in file.read(MAGIC_WITHIN + len(MAGIC)):
+            raise AppError(ErrorCode.DOCUMENT_NOT_PDF, file=path.name)
+    document = pymupdf.open(path, filetype="pdf")
+    if not document.is_pdf:
+        document.close()
+        raise AppError(ErrorCode.DOCUMENT_NOT_PDF, file=path.name)
+    return document
+
+
+def _opened(source: Path, password: Secret | None) -> "pymupdf.Document":
+    document = open_as_pdf(source)
     if document.needs_pass:
         if password is None:
             raise AppError(ErrorCode.DOCUMENT_PASSWORD_REQUIRED, file=source.name)

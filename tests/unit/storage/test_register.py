@@ -7,7 +7,6 @@ import random
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 
@@ -18,14 +17,10 @@ from app.domain.register import RegisterEntry, RegisterEvent
 from app.storage import locks
 from app.storage.register import JsonLinesRegister
 from app.storage.register_line import MAX_TEXT, parse
+from tests.fakes.clock import FixedClock
 
 BEGIN, END = RegisterEvent.KEY_USE_BEGIN, RegisterEvent.KEY_USE_END
 KEY, OTHER_KEY = bytes(32), bytes(range(32))
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
 def register_at(path: Path, key: bytes | None = None) -> JsonLinesRegister:

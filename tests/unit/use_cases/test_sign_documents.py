@@ -26,10 +26,12 @@ from app.domain.signing import (
 from app.use_cases.list_tokens import Drivers, KnownDriver
 from app.use_cases.sign_documents import sign_documents
 from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
+from tests.fakes.anchors import FakeAnchorFiles
+from tests.fakes.clock import FixedClock
 from tests.fakes.documents import FakeSigningDocuments, Ready
 from tests.fakes.publisher import FolderPublisher
 from tests.fakes.register import MemoryRegister
-from tests.fakes.seals import FakeAnchorFiles, FakeSealReader
+from tests.fakes.seals import FakeSealReader
 from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -39,13 +41,6 @@ BEGIN, END, PUBLISHED, FAILED = (
     RegisterEvent.PUBLISHED,
     RegisterEvent.FAILED,
 )
-
-
-class FixedClock:
-    """Always the same moment."""
-
-    def now(self) -> datetime:
-        return NOW
 
 
 @dataclass
@@ -89,7 +84,7 @@ class Office:
             drivers,
             self.register,
             self.publisher,
-            FixedClock(),
+            FixedClock(NOW),
             self.seals,
             self.makers,
         )
