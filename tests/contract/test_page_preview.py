@@ -54,6 +54,16 @@ def test_the_pages_are_known_with_the_document(preview: PagePreview) -> None:
     assert preview.document.snapshot.page_count == 3
 
 
+def test_a_regular_document_is_judged_and_stays_the_one_that_is_shown(
+    preview: PagePreview,
+) -> None:
+    digest = preview.document.snapshot.sha256
+    assert preview.judge() is False
+    assert preview.judge() is False
+    assert preview.document.judged
+    assert preview.document.snapshot.sha256 == digest
+
+
 @pytest.mark.parametrize("sealed", [False, True])
 def test_a_tile_has_the_pixels_that_were_asked_for(preview: PagePreview, sealed: bool) -> None:
     pixels = preview.render(Tile(0, 36, 10, 20, 50, 40, sealed))
@@ -77,11 +87,11 @@ def test_A12_seals_are_shown_where_they_were_placed_until_they_are_taken_off(
     preview: PagePreview,
 ) -> None:
     bare = preview.render(TILE).data
-    assert preview.show_seals(spec(["1@50,50"], size="80").placements, SEAL) == (0,)
+    assert preview.show_seals(spec(["1@50,50"], size="80").placements, (SEAL,)) == (0,)
     sealed = Tile(0, 36, 10, 20, 50, 40, sealed=True)
     assert preview.render(sealed).data != bare
     assert preview.render(TILE).data == bare
-    assert preview.show_seals((), SEAL) == ()
+    assert preview.show_seals((), ()) == ()
     assert preview.render(sealed).data == bare
 
 
@@ -89,9 +99,9 @@ def test_what_stands_in_the_way_of_signing_is_told_and_then_nothing_is_shown(
     preview: PagePreview,
 ) -> None:
     bare = preview.render(TILE).data
-    preview.show_seals(spec(["1@50,50"], size="80").placements, SEAL)
+    preview.show_seals(spec(["1@50,50"], size="80").placements, (SEAL,))
     with pytest.raises(AppError) as caught:
-        preview.show_seals(spec(["9@50,50"]).placements, SEAL)
+        preview.show_seals(spec(["9@50,50"]).placements, (SEAL,))
     assert caught.value.code is ErrorCode.PAGE_MISSING
     assert preview.render(Tile(0, 36, 10, 20, 50, 40, sealed=True)).data == bare
 

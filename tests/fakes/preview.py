@@ -188,7 +188,7 @@ class FakeWindowServices:
             token_seals=lambda token: tuple(map(SealFile, self.token_seals.get(token.label, ()))),
             judge_seal=self._judge_seal,
             find_anchors=lambda: self.anchors,
-            find_seal_anchors=FakeAnchors,
+            find_seal_anchors=FakeAnchorFiles,
             trust=lambda _, __: (),
             trusted_files=lambda _: (),
             listed_drivers=lambda: (),
