@@ -1,6 +1,7 @@
 """What the packages tell the desktop, read before any package is made."""
 
 import configparser
+import os
 import re
 import runpy
 import sys
@@ -104,6 +105,15 @@ def test_nautilus_offers_it_for_documents_on_this_machine(
     assert len(menu.get_file_items("the window, which older versions pass", [letter])) == 1
     item.press()
     assert started == [["@PROGRAM@", "gui", "--", "/home/clerk/-o.pdf", "/home/clerk/form.ofd"]]
+
+
+def test_G11_plug_ins_and_libraries_of_others_are_not_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"):
+        monkeypatch.setenv(name, "/home/clerk/planted")
+    runpy.run_path(str(LINUX.parent / "frozen_environment.py"))
+    assert "/home/clerk/planted" not in os.environ.values()
 
 
 def test_nothing_starts_by_itself() -> None:
