@@ -157,7 +157,7 @@ def _services(workers: _Workers) -> Services:
         draw_seal=lambda design, target: documents.draw_seal(design, target).result(),
         make_test_seal=make_rehearsal_seal,
         diagnose=lambda: diagnose(
-            drivers, Surroundings(policy, register, _probes(state), driver_bits)
+            drivers, Surroundings(policy, register, _probes(state), driver_bits, listed_drivers)
         ),
         bundle_files=lambda findings: bundle_files(
             findings, policy, Redaction(str(Path.home()), user_name(), host_name())

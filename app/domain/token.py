@@ -87,10 +87,14 @@ class KnownDriver:
 
 @dataclass(frozen=True)
 class ListedDriver:
-    """A driver that the program knows of; `path` is None while this machine does not have it."""
+    """A driver that the program knows of; `path` is None while this machine does not have it.
+
+    `unguarded` is a file of its name that is not used because ordinary users could change it (G11).
+    """
 
     name: str
     path: Path | None
+    unguarded: Path | None = None
 
 
 @dataclass(frozen=True)

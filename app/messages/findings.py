@@ -19,6 +19,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "state folder": ("数据文件夹", "data folder"),
     "system": ("系统", "system"),
     "driver": ("UKey 驱动", "driver"),
+    "drivers not installed": ("没有安装的驱动", "drivers not installed"),
 }
 
 

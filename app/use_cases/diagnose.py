@@ -8,7 +8,7 @@ from pathlib import Path
 from app.domain.errors import AppError
 from app.domain.finding import Finding
 from app.domain.policy import Policy
-from app.domain.token import Token
+from app.domain.token import ListedDriver, Token
 from app.ports import UseRegister
 from app.use_cases.list_tokens import DriverReport, Drivers, list_tokens
 
@@ -23,13 +23,15 @@ NO_DRIVER = "none of the known ones is installed; tokens --driver FILE tries ano
 class Surroundings:
     """What a diagnosis looks at beside tokens.
 
-    `probes` are named; `driver_bits` says 32 or 64 for a library, None if that cannot be told.
+    `probes` are named; `driver_bits` says 32 or 64 for a library, None if that cannot be told;
+    `listed` are all drivers that are looked for.
     """
 
     policy: Policy
     register: UseRegister
     probes: tuple[tuple[str, Probe], ...]
     driver_bits: Callable[[Path], int | None]
+    listed: Callable[[], tuple[ListedDriver, ...]] = tuple
 
 
 def diagnose(drivers: Drivers, around: Surroundings) -> tuple[Finding, ...]:
@@ -79,6 +81,20 @@ def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
         yield Finding("driver", None, NO_DRIVER)
     for report in list_tokens(drivers, None) if known else ():
         yield _probe(f"driver {report.name}", partial(_driver, report, drivers, around.driver_bits))
+    if not named:
+        yield from _unused(around.listed())
+
+
+def _unused(listed: tuple[ListedDriver, ...]) -> Iterator[Finding]:
+    """Drivers that are looked for and not used, and why."""
+    absent = [one for one in listed if one.path is None]
+    for one in absent:
+        if one.unguarded is not None:
+            detail = f"{one.unguarded}: left out, because ordinary users could change it"
+            yield Finding(f"driver {one.name}", False, detail)
+    names = [one.name for one in absent if one.unguarded is None]
+    if names:
+        yield Finding("drivers not installed", None, ", ".join(names))
 
 
 def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int | None]) -> Finding:

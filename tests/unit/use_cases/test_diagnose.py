@@ -11,7 +11,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.finding import Finding
 from app.domain.policy import Policy, PolicyProblem, ProblemKind
 from app.domain.register import RegisterCheck
-from app.domain.token import KnownDriver
+from app.domain.token import KnownDriver, ListedDriver
 from app.storage.diagnosis_bundle import write_bundle
 from app.use_cases.diagnose import Surroundings, diagnose
 from app.use_cases.diagnosis_bundle import Redaction, bundle_files
@@ -55,6 +55,23 @@ def test_each_driver_tells_what_it_is_and_holds(tmp_path: Path) -> None:
     assert found["disk"].ok is False
     assert found["network"].detail == "no connection is made"
     assert found["register"].ok is True
+
+
+def test_G11_drivers_that_are_not_used_are_named_with_the_reason(tmp_path: Path) -> None:
+    listed = (
+        ListedDriver("甲", tmp_path / "good.so"),
+        ListedDriver("乙", None, unguarded=tmp_path / "open.so"),
+        ListedDriver("丙", None),
+        ListedDriver("丁", None),
+    )
+    around = Surroundings(Policy(), MemoryRegister(), (), lambda _: 64, lambda: listed)
+    drivers = Drivers(tuple, lambda _: BrokenDriver())
+    found = {one.name: one for one in diagnose(drivers, around)}
+    left_out = found["driver 乙"]
+    assert left_out.ok is False
+    assert left_out.detail.startswith(f"{tmp_path / 'open.so'}: left out")
+    assert found["drivers not installed"] == Finding("drivers not installed", None, "丙, 丁")
+    assert "driver 甲" not in found
 
 
 def test_J4_the_line_of_a_bad_policy_is_named() -> None:
