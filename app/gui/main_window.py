@@ -1,48 +1,38 @@
-"""The window: puts the parts together and passes on what they tell each other.
+"""The window: puts the parts together and passes on what they tell each other."""
 
-The column in the middle is, from top to bottom: verdict bar, notice bar, search, pages. The page
-area is the last of them and draws inside itself only (B12).
-"""
-
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from app.domain.errors import AppError, ErrorCode, ErrorKind
+from app.domain.errors import AppError, ErrorKind
 from app.domain.placement import Edge
 from app.gui.areas import focus_next
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.desk import Desk
+from app.gui.document_area import DocumentArea
 from app.gui.document_tabs import DocumentTabs
 from app.gui.i18n import explained, language, tr
 from app.gui.menu import MainMenu
-from app.gui.models import habits
 from app.gui.models.dropped import local_files
+from app.gui.models.habits import Habits
 from app.gui.open_documents import OpenDocuments
 from app.gui.panels.placement_menu import PlacementMenu
 from app.gui.panels.placements import PlacementsSection
 from app.gui.panels.side_panel import SidePanel
 from app.gui.placing import Placing
 from app.gui.policy_bar import PolicyBar
-from app.gui.preview.feed import PageFeed
-from app.gui.preview.find_bar import FindBar
-from app.gui.preview.page_scroll import Fit
-from app.gui.preview.page_view import PageView
 from app.gui.preview.seal_drag import SealDrag
-from app.gui.preview.seal_overlay import SealOverlay
-from app.gui.preview.thumbnails import Thumbnails
 from app.gui.printing import Printing
 from app.gui.start_page import StartPage
 from app.gui.status_line import StatusLine
 from app.gui.tasks import Lane, Tasks
-from app.gui.theme import SIDE_PANEL_WIDTH, Tone, theme
+from app.gui.theme import Tone
 from app.gui.toolbar import Toolbar
-from app.gui.verdict_bar import VerdictBar
-from app.gui.widgets.frames import column, row
+from app.gui.widgets.frames import column
+from app.gui.window_habits import WindowHabits
 from app.services import WindowServices
 
 SMALLEST = QSize(900, 600)
@@ -56,21 +46,25 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main-window")
         self.services = services
-        self.habits = habits.load(services.memory)
+        self.memory = WindowHabits(self)
         self.tasks = Tasks(self)
         self.commands = Commands(self)
         self.placing = Placing(self)
         self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
-        self.feed: PageFeed | None = None
         self._trouble = ""
         self._seen = False
         self._make_parts()
         self._lay_out()
         self._connect_commands()
         self._connect_parts()
-        self._restore()
+        self.memory.restore()
         language.changed.connect(self.retranslate)
         self.retranslate()
+
+    @property
+    def habits(self) -> Habits:
+        """What is remembered, as it is now."""
+        return self.memory.kept
 
     def open(self, path: Path) -> None:
         """Show this file, unless a document is just being sealed."""
@@ -96,17 +90,14 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         self.toolbar = Toolbar(self.commands)
         self.start = StartPage(self.commands)
-        self.view = PageView()
-        self.thumbnails = Thumbnails()
-        self.find_bar = FindBar(self.view)
-        self.verdict = VerdictBar("verdict-bar")
-        self.notice = VerdictBar("notice-bar")
+        self.area = DocumentArea(self.tasks, self.placing)
+        self.view, self.thumbnails = self.area.view, self.area.thumbnails
+        self.verdict, self.notice = self.area.verdict, self.area.notice
+        self.find_bar = self.area.find_bar
         self.policy = PolicyBar(self.services.policy, self)
         self.side = SidePanel()
         self.status = StatusLine()
-        overlay = SealOverlay(self.view, self.placing)
-        self.view.set_overlay(overlay)
-        self.seal_drag = SealDrag(self, self.view, overlay, self.placing)
+        self.seal_drag = SealDrag(self, self.view, self.area.overlay, self.placing)
         self.placements = PlacementsSection(self.placing)
         self.placement_menu = PlacementMenu(self.placing, self.commands[Command.REMOVE_SEAL], self)
         self.printing = Printing(self.tasks, self.current, self.placing, self.view, self)
@@ -132,19 +123,11 @@ class MainWindow(QMainWindow):
         self.toolbar.menu_button.setMenu(menu)
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        middle.setObjectName("middle")
-        stack = column(middle)
-        for part in (self.verdict, self.desk.result, self.notice, self.printing.bar, self.find_bar):
-            stack.addWidget(part)
-        stack.addWidget(self.view, 1)
-        document = QWidget()
-        beside = row(document)
-        beside.addWidget(self.thumbnails)
-        beside.addWidget(middle, 1)
+        for bar in (self.desk.result, self.printing.bar):
+            self.area.add_bar(bar)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
-        self.pages.addWidget(document)
+        self.pages.addWidget(self.area)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -163,7 +146,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
 
     def _connect_commands(self) -> None:
-        view, placing, find = self.view, self.placing, self.find_bar
+        view, placing = self.view, self.placing
         for command, act in {
             Command.OPEN: self.choose_file,
             Command.CLOSE: self.documents.close_shown,
@@ -172,19 +155,7 @@ class MainWindow(QMainWindow):
             Command.SAVE_COPY: self.save_copy,
             Command.PRINT: self.printing.begin,
             Command.QUIT: self.close,
-            Command.FIND: find.open,
-            Command.FIND_NEXT: lambda: find.step(1),
-            Command.FIND_PREVIOUS: lambda: find.step(-1),
             Command.GO_TO_PAGE: self.toolbar.focus_page_field,
-            Command.PREVIOUS_PAGE: lambda: view.go_to(view.page - 1),
-            Command.NEXT_PAGE: lambda: view.go_to(view.page + 1),
-            Command.FIRST_PAGE: lambda: view.go_to(0),
-            Command.LAST_PAGE: lambda: view.go_to(len(placing.pages) - 1),
-            Command.ZOOM_IN: lambda: view.step_zoom(1),
-            Command.ZOOM_OUT: lambda: view.step_zoom(-1),
-            Command.TRUE_SIZE: lambda: view.set_zoom(1.0),
-            Command.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
-            Command.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
             Command.PLACE: lambda: placing.place_on(view.page),
             Command.STRADDLE: lambda: placing.straddle(Edge.RIGHT),
             Command.REMOVE_SEAL: placing.remove_selected,
@@ -194,30 +165,28 @@ class MainWindow(QMainWindow):
         }.items():
             self.commands[command].triggered.connect(lambda _=False, run=act: run())
         self.desk.connect_commands(self.commands)
-        self.commands[Command.THUMBNAILS].toggled.connect(self.thumbnails.setVisible)
+        self.area.connect_commands(self.commands)
         self.commands[Command.SIDE_PANEL].toggled.connect(self.side.setVisible)
 
     def _connect_parts(self) -> None:
         self.toolbar.page_wanted.connect(self.view.go_to)
         self.toolbar.page_wanted.connect(lambda _: self.view.setFocus())
         self.toolbar.zoom_wanted.connect(self.view.set_zoom)
-        self.thumbnails.page_chosen.connect(self.view.go_to)
-        self.view.page_changed.connect(self._page_changed)
+        self.area.page_shown.connect(self.toolbar.show_page)
+        self.area.judged.connect(self.desk.sealing.document_judged)
         self.view.zoom_changed.connect(self.toolbar.show_zoom)
         self.view.hovered.connect(self._hovered)
         self.view.menu_wanted.connect(self.placement_menu.show_at)
         self.placements.menu_wanted.connect(self.placement_menu.show_at)
         self.placement_menu.position_wanted.connect(self._edit_position)
-        self.find_bar.closed.connect(self.view.setFocus)
         self.start.file_chosen.connect(self.open)
         self.placing.changed.connect(self._placing_changed)
-        self.placing.placed.connect(self.view.go_to)
         self.placing.said.connect(lambda key: self.status.say(tr(key)))
         self.current.opening.connect(lambda path: self.status.say(_opening(path)))
         self.current.opened.connect(self._opened)
         self.current.closed.connect(self._closed)
         self.current.failed.connect(self._failed)
-        self.current.changed_on_disk.connect(self._changed_on_disk)
+        self.current.changed_on_disk.connect(self.area.say_changed_on_disk)
         self.notice.acted.connect(self._reload)
         self.documents.said.connect(self.status.say)
         self.tabs.chosen.connect(self.documents.show)
@@ -260,13 +229,10 @@ class MainWindow(QMainWindow):
 
     def _opened(self, shown: Shown) -> None:
         self.pages.setCurrentIndex(1)
-        self.notice.silence()
-        self._show_pages(shown)
+        self.area.show_document(shown)
         self.commands.enable_document_commands(on=True)
         self._placing_changed()
-        self.habits = self.habits.in_folder(str(shown.path.parent))
-        self.habits = self.habits.with_recent(str(shown.path))
-        self._forget_files_if_asked()
+        self.memory.opened(shown.path)
         if self._trouble:
             self.notice.say(Tone.BAD, self._trouble)
             self._trouble = ""
@@ -275,58 +241,11 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
         self.documents.opened(shown)
 
-    def _show_pages(self, shown: Shown) -> None:
-        pages = shown.document.pages
-        self._drop_feed()
-        feed = self.feed = PageFeed(self.tasks, shown.preview, self)
-        feed.seals_shown.connect(self._seals_shown)
-        feed.judged.connect(self._judged)
-        self.placing.show_document(pages, feed)
-        self.view.show_document(pages, feed)
-        self.thumbnails.show_document(pages, feed)
-        self.find_bar.show_document(feed)
-        self.toolbar.show_page(0, len(pages))
-        feed.judge()
-        if shown.snapshot.rewritten:
-            self.notice.say(Tone.INFO, tr("notice.rewritten"))
-
-    def _drop_feed(self) -> None:
-        if self.feed is not None:
-            self.feed.close()
-            self.feed.deleteLater()
-            self.feed = None
-
-    def _judged(self, changed: bool, error: AppError | None) -> None:
-        """The pages were shown as they came; an irregular document is shown again, from a copy."""
-        shown = self.current.shown
-        if changed and shown is not None:
-            board, page = self.placing.board, self.view.page
-            self._show_pages(shown)
-            if board.items and board.pages == shown.document.pages:
-                self.placing.restore(board)
-            self.view.go_to(page)
-        if error is not None:
-            self._caution(error)
-        else:
-            self.desk.sealing.document_judged()
-
-    def _forget_files_if_asked(self) -> None:
-        if not self.desk.remembers_files:
-            self.habits = replace(self.habits, recent=())
-
     def _closed(self) -> None:
         self.documents.left()
-        self._drop_feed()
-        self.placing.show_document((), None)
-        self.view.show_document((), None)
-        self.thumbnails.show_document((), None)
-        self.find_bar.show_document(None)
-        self.find_bar.hide()
-        self.verdict.silence()
-        self.notice.silence()
-        self.toolbar.show_page(0, 0)
+        self.area.clear()
         self.commands.enable_document_commands(on=False)
-        self._forget_files_if_asked()
+        self.memory.forget_files_if_asked()
         self.start.show_recent(self.habits.recent)
         self.pages.setCurrentIndex(0)
         self.retranslate()
@@ -343,28 +262,11 @@ class MainWindow(QMainWindow):
                 self._trouble = sentence
         self.documents.failed(path, error)
 
-    def _seals_shown(self, _: object, error: AppError | None) -> None:
-        """What stands in the way of sealing is told when the seal is placed, not after the PIN."""
-        told_elsewhere = error is None or error.code is ErrorCode.PLACEMENT_OUTSIDE_PAGE
-        if error is not None and not told_elsewhere and not self.desk.sealing.changed_on_disk:
-            self._caution(error)
-
-    def _caution(self, error: AppError) -> None:
-        message = explained(error)
-        self.notice.say(Tone.CAUTION, f"{message.what} {message.why} {message.action}")
-
-    def _changed_on_disk(self) -> None:
-        self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))
-
     def _reload(self) -> None:
         if self.current.shown is not None:
             self.documents.show(self.current.shown.path)
 
     # --- small things ------------------------------------------------------------------------
-
-    def _page_changed(self, page: int) -> None:
-        self.toolbar.show_page(page, len(self.placing.pages))
-        self.thumbnails.show_page(page)
 
     def _hovered(self, place: tuple[int, float, float] | None) -> None:
         words = (
@@ -380,8 +282,6 @@ class MainWindow(QMainWindow):
         self.commands[Command.REMOVE_SEAL].setEnabled(self.placing.selected is not None)
         self.commands[Command.PLACE].setEnabled(chosen)
         self.commands[Command.STRADDLE].setEnabled(chosen and len(board.pages) > 1)
-        bearing = (page for page in range(len(board.pages)) if any(board.on_page(page)))
-        self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
 
     def _edit_position(self) -> None:
         self.commands[Command.SIDE_PANEL].setChecked(True)
@@ -422,56 +322,14 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close_all():
             event.ignore()
             return
-        self._forget_files_if_asked()
-        self._keep_habits()
+        self.memory.keep()
         self.desk.stop()
         self.printing.stop()
-        if self.feed is not None:
-            self.feed.close()
+        self.area.drop_feed()
         self.current.close()
         self.tasks.close()
         self.current.close_undelivered()
         super().closeEvent(event)
-
-    def _restore(self) -> None:
-        kept = self.habits
-        self.resize(kept.width, kept.height)
-        if kept.maximised:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        side = max(SIDE_PANEL_WIDTH - 60, kept.side_width)
-        self.splitter.setSizes([max(400, kept.width - side), side])
-        self.commands[Command.THUMBNAILS].setChecked(kept.thumbnails)
-        self.commands[Command.SIDE_PANEL].setChecked(kept.side_panel)
-        self.thumbnails.setVisible(kept.thumbnails)
-        self.side.setVisible(kept.side_panel)
-        self._restore_zoom(kept.zoom)
-        self._forget_files_if_asked()
-        self.start.show_recent(self.habits.recent)
-
-    def _restore_zoom(self, percent: int) -> None:
-        if percent > 0:
-            self.view.set_zoom(percent / 100)
-        else:
-            self.view.set_fit(Fit.PAGE if percent < 0 else Fit.WIDTH)
-
-    def _keep_habits(self) -> None:
-        size = self.normalGeometry().size() if self.isMaximized() else self.size()
-        fits = {Fit.WIDTH: 0, Fit.PAGE: -1, Fit.NOT: round(self.view.zoom * 100)}
-        self.habits = replace(
-            self.habits,
-            zoom=fits[self.view.fit],
-            width=size.width(),
-            height=size.height(),
-            maximised=self.isMaximized(),
-            thumbnails=self.commands[Command.THUMBNAILS].isChecked(),
-            side_panel=self.commands[Command.SIDE_PANEL].isChecked(),
-            side_width=self.side.width(),
-            language=language.current.value,
-            appearance=theme.chosen.value,
-            seal=self.desk.seal_section.wanted or self.habits.seal,
-            identity=self.desk.tokens.wanted or self.habits.identity,
-        )
-        habits.save(self.services.memory, self.habits)
 
 
 def _kinds() -> str:
