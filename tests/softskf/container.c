@@ -34,9 +34,9 @@ static ULONG open_container(HANDLE handle, const char *name, HCONTAINER *answer)
 static EVP_PKEY *load_key(const OBJECT *container, bool for_signing) {
     PATH path;
     join(path, container->path, for_signing ? "sign.key" : "encrypt.key");
-    FILE *file = fopen(path, "re");
-    EVP_PKEY *key = file ? PEM_read_PrivateKey(file, NULL, NULL, NULL) : NULL;
-    if (file) fclose(file);
+    BIO *file = BIO_new_file(path, "r");
+    EVP_PKEY *key = file ? PEM_read_bio_PrivateKey(file, NULL, NULL, NULL) : NULL;
+    BIO_free(file);
     return key;
 }
 

@@ -69,7 +69,7 @@ static const char *difference(const NAMES *left, const NAMES *right) {
     return NULL;
 }
 
-static ULONG tell(const char *name, ULONG event, LPSTR out, ULONG *length, ULONG *answer) {
+static ULONG tell_event(const char *name, ULONG event, LPSTR out, ULONG *length, ULONG *answer) {
     *answer = event;
     return answer_bytes((const BYTE *)name, (ULONG)strlen(name) + 1, (BYTE *)out, length);
 }
@@ -94,8 +94,8 @@ static ULONG wait_for_event(LPSTR out, ULONG *length, ULONG *event) {
         list_names(store_folder(), true, &now);
         const char *gone = difference(&before, &now), *come = difference(&now, &before);
         if (come || gone) waiting = 0;
-        if (come) return tell(come, DEV_INSERTED_EVENT, out, length, event);
-        if (gone) return tell(gone, DEV_REMOVED_EVENT, out, length, event);
+        if (come) return tell_event(come, DEV_INSERTED_EVENT, out, length, event);
+        if (gone) return tell_event(gone, DEV_REMOVED_EVENT, out, length, event);
         nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
     }
     waiting = 0;

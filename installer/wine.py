@@ -1,0 +1,84 @@
+"""Wine: runs Windows programs where the packages are made and tried.
+
+Owns the making of a prefix, which is a Windows 10 of its own in a folder, with stand-ins for the
+libraries that Wine lacks. Nothing of a prefix or of the stand-ins gets into a package.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+STAND_INS = Path(__file__).resolve().parent / "windows" / "wine"
+COMPILER = ("x86_64-w64-mingw32-gcc", "-Os", "-s", "-shared", "-Wall", "-Wextra", "-Werror")
+QUIET = {"WINEDEBUG": "-all", "WINEARCH": "win64", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+START_S = 120
+
+
+@dataclass(frozen=True)
+class Wine:
+    """One prefix."""
+
+    prefix: Path
+
+    @property
+    def drive(self) -> Path:
+        """Its drive C."""
+        return self.prefix / "drive_c"
+
+    def make(self) -> None:
+        """A new Windows 10; what was there is gone."""
+        if self.prefix.exists():
+            self.end()
+            shutil.rmtree(self.prefix)
+        self.prefix.mkdir(parents=True)
+        self.run("wineboot", "--init")
+        # else it says that it is Windows 7
+        self.run("winecfg", "-v", "win10")
+        for source in sorted(STAND_INS.glob("*.c")):
+            library = self.drive / "windows" / "system32" / f"{source.stem}.dll"
+            command = [*COMPILER, str(source), "-o", str(library), "-ladvapi32"]
+            subprocess.run(command, check=True)
+
+    def run(
+        self,
+        *command: str | Path,
+        folder: Path | None = None,
+        typed: str = "",
+        may_fail: bool = False,
+        timeout_s: float = START_S,
+        **variables: str,
+    ) -> str:
+        """Standard output of a program that must succeed. Pipes only: files confuse Python there.
+
+        Raises `subprocess.CalledProcessError`.
+        """
+        return subprocess.run(
+            ["wine", *map(str, command)],
+            cwd=folder,
+            check=not may_fail,
+            input=typed.encode(),
+            stdout=subprocess.PIPE,
+            env=self.environment(**variables),
+            timeout=timeout_s,
+        ).stdout.decode("utf-8", "replace")
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """For any program in this prefix."""
+        return os.environ | QUIET | {"WINEPREFIX": str(self.prefix)} | variables
+
+    def end(self) -> None:
+        """End every program of this prefix, and wait for it."""
+        for option in ("--kill", "--wait"):
+            subprocess.run(["wineserver", option], check=False, env=self.environment())
+
+
+def windows_path(path: Path) -> str:
+    """How programs in Wine call a file of this machine."""
+    return "Z:" + str(path.absolute()).replace("/", "\\")
+
+
+def unix_path(path: str) -> Path:
+    """The file of this machine that a program in Wine calls so."""
+    return Path(PureWindowsPath(path).as_posix().removeprefix("Z:"))

@@ -1,0 +1,1 @@
+/* system.h has what there is of it. */
