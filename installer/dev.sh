@@ -59,7 +59,7 @@ usage: bash installer/dev.sh VERB
   bench [PART…]     time and memory beside the pyhanko command line; sizes of the packages
   fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
-  package [KIND…]   make appimage, deb, uos, rehearsal (all if none is named) in dist/;
+  package [KIND…]   make appimage, deb, uos, rehearsal, msi (all if none is named) in dist/;
   package-test [KIND…]  make the same and try it: clean Debian trees, so root or sudo
 TEXT
 }
@@ -119,9 +119,10 @@ install_packages() {
     fi
 }
 
+# Of one table.
 ensure_packages() {
     local missing
-    mapfile -t missing < <(missing_of needed_packages)
+    mapfile -t missing < <(missing_of "$1")
     [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
 }
 
@@ -183,7 +184,7 @@ is_set_up() { [ -e "$stamp" ] && [ "$(<"$stamp")" = "$(current_stamp)" ]; }
 
 ensure_set_up() {
     if is_set_up; then return; fi
-    ensure_packages
+    ensure_packages needed_packages
     ensure_venv
     install_locked
     link_checkout
@@ -252,6 +253,19 @@ libxkbcommon-x11-0     library libxkbcommon-x11.so.0
 TABLE
 }
 
+# What making and trying the MSI needs beside: Windows programs run in Wine.
+windows_tools() {
+    cat <<'TABLE'
+wine                   command wine
+wine64                 file    /usr/lib/wine/wine64
+msitools               command msibuild
+gcab                   command gcab
+osslsigncode           command osslsigncode
+ca-certificates        file    /etc/ssl/certs/ca-certificates.crt
+gcc-mingw-w64-x86-64   command x86_64-w64-mingw32-gcc
+TABLE
+}
+
 # An environment of its own: what only developers need cannot get into a package.
 ensure_build_venv() {
     local mark="$build_venv/set-up"
@@ -265,21 +279,16 @@ ensure_build_venv() {
 }
 
 package() {
-    ensure_package_tools
-    "$build_venv/bin/python" "$root/installer/package.py" "$@"
-}
-
-ensure_package_tools() {
-    local missing
-    mapfile -t missing < <(missing_of package_tools)
-    [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
+    ensure_packages package_tools
+    case " ${*:-msi} " in *" msi "*) ensure_packages windows_tools ;; esac
     ensure_build_venv
+    "$build_venv/bin/python" "$root/installer/package.py" "$@"
 }
 
 # Debian trees and their namespaces are root's; it leaves no caches in the checkout.
 package_test() {
     local kinds=("$@") kind tests=()
-    [ "$#" -gt 0 ] || kinds=(program deb uos appimage rehearsal)
+    [ "$#" -gt 0 ] || kinds=(program deb uos appimage rehearsal msi)
     package "${kinds[@]}"
     for kind in "${kinds[@]}"; do tests+=("$root/tests/packages/try_$kind"*.py); done
     cd -- "$root"

@@ -1,6 +1,6 @@
-"""Makes the packages `program`, `deb`, `uos`, `appimage`, `rehearsal`: `dist/` and its checksums.
+"""Makes the packages (`KINDS`, or only the frozen program): `dist/` and its checksums.
 
-All but the rehearsal package build on the frozen program, which is made anew once per run.
+The frozen program is made anew once per run; those of the rehearsal and of Windows are others.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import package_deb
 from package_program import BUILD, ROOT, freeze, version
 
 DIST = ROOT / "dist"
-KINDS = ("appimage", "deb", "uos", "rehearsal")
+KINDS = ("appimage", "deb", "uos", "rehearsal", "msi")
+OTHERS = {"rehearsal", "msi"}
 SUMS = "SHA256SUMS"
 
 
@@ -25,10 +26,12 @@ def main() -> None:
     if unknown := set(kinds) - {"program", *KINDS}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     DIST.mkdir(exist_ok=True)
-    if set(kinds) - {"rehearsal"}:
+    if set(kinds) - OTHERS:
         _make_product(kinds, freeze())
     if "rehearsal" in kinds:
         print(_make_rehearsal())
+    if "msi" in kinds:
+        print(_make_for_windows())
     _write_sums()
 
 
@@ -48,6 +51,15 @@ def _make_rehearsal() -> Path:
     from installer.package_rehearsal import make
 
     return make(DIST / f"yinxin-rehearsal-{version()}-x86_64.tar.gz", BUILD / "rehearsal")
+
+
+def _make_for_windows() -> Path:
+    """Only here: what it imports wants more of the machine than the others."""
+    import package_msi
+    import package_windows
+
+    frozen = package_windows.freeze_windows()
+    return package_msi.build(frozen, package_windows.ICON, BUILD, DIST)
 
 
 def _write_sums() -> None:

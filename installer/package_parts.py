@@ -1,7 +1,7 @@
 """What a frozen program consists of: whose each collected file is, its licences, its bill.
 
-Reads the lists that PyInstaller leaves; nothing is guessed. A file that belongs to nobody, or a
-part whose licence text cannot be found, ends the build.
+Reads the lists that PyInstaller leaves in a `Build`; nothing is guessed. A file that belongs to
+nobody, or a part whose licence text cannot be found, ends the build.
 """
 
 import ast
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -50,30 +50,52 @@ class UnknownOriginError(Exception):
     """The text names a file that belongs to no package, or a package without a licence."""
 
 
-def collected_parts(work: Path) -> tuple[Part, ...]:
-    """Every package behind the lists in PyInstaller's `work` folder."""
-    sources = [source for source in _collected(work) if source.exists()]
+@dataclass(frozen=True)
+class Build:
+    """Where a program was frozen: `work` holds PyInstaller's lists, `packages` the wheels.
+
+    `python` is the folder that everything of Python's own lies in, `path` the file of this machine
+    behind a name in the lists.
+    """
+
+    work: Path
+    packages: tuple[Distribution, ...]
+    python: Path
+    python_version: str
+    python_licence: Path
+    path: Callable[[str], Path] = Path
+
+    @classmethod
+    def here(cls, work: Path) -> "Build":
+        """By the interpreter that runs this."""
+        licence = Path(sysconfig.get_path("stdlib")) / "LICENSE.txt"
+        own = Path(sys.base_prefix)
+        return cls(work, tuple(distributions()), own, sys.version.split()[0], licence)
+
+
+def collected_parts(build: Build) -> tuple[Part, ...]:
+    """Every package behind the lists of the build."""
+    owners = _owners(build.packages)
     names, packages = set[str](), set[str]()
-    for source in sources:
-        owner = _python_owners().get(source)
-        if owner is not None:
-            names.add(owner)
+    for source in filter(Path.exists, _collected(build)):
+        if source in owners:
+            names.add(owners[source])
         elif str(source).startswith(("/usr/lib/", "/lib/")):
             packages.add(_debian_owner(source))
-        elif not _ours_or_pythons(source):
+        elif not _ours_or_pythons(source, build.python):
             raise UnknownOriginError(str(source))
-    known = {one.metadata["Name"]: one for one in distributions()}
+    known = {one.metadata["Name"]: one for one in build.packages}
     # the programs themselves begin with its start code
     parts = [_wheel(known[name]) for name in {*names, "pyinstaller"}]
-    return tuple(sorted([*parts, *map(_debian_package, packages), _python()]))
+    return tuple(sorted([*parts, *map(_debian_package, packages), _python(build)]))
 
 
-def _collected(work: Path) -> Iterator[Path]:
+def _collected(build: Build) -> Iterator[Path]:
     for name in ("COLLECT-00.toc", "PYZ-00.toc"):
-        toc = ast.literal_eval((work / name).read_text(encoding="utf-8"))
+        toc = ast.literal_eval((build.work / name).read_text(encoding="utf-8"))
         for entry in _entries(toc):
             if entry[2] != "SYMLINK" and entry[1] not in ("", "-"):
-                yield Path(entry[1])
+                yield build.path(entry[1])
 
 
 def _entries(node: object) -> Iterator[tuple[str, str, str]]:
@@ -85,17 +107,16 @@ def _entries(node: object) -> Iterator[tuple[str, str, str]]:
             yield from _entries(one)
 
 
-@cache
-def _python_owners() -> dict[Path, str]:
-    owners = {}
-    for one in distributions():
-        for file in one.files or ():
-            owners[Path(str(one.locate_file(file)))] = one.metadata["Name"]
-    return owners
+def _owners(packages: tuple[Distribution, ...]) -> dict[Path, str]:
+    """Which package each installed file is of."""
+    return {
+        Path(str(one.locate_file(file))): one.metadata["Name"]
+        for one in packages
+        for file in one.files or ()
+    }
 
 
-def _ours_or_pythons(source: Path) -> bool:
-    python = Path(sys.base_prefix)
+def _ours_or_pythons(source: Path, python: Path) -> bool:
     own = source.is_relative_to(ROOT) and "site-packages" not in source.parts
     return own or source.resolve().is_relative_to(python) or "PyInstaller" in source.parts
 
@@ -126,10 +147,9 @@ def _complete(part: Part) -> Part:
     return part
 
 
-def _python() -> Part:
-    text = (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt").read_text(encoding="utf-8")
-    version = sys.version.split()[0]
-    return Part("generic", "python", version, "PSF-2.0", (text,))
+def _python(build: Build) -> Part:
+    text = build.python_licence.read_text(encoding="utf-8")
+    return Part("generic", "python", build.python_version, "PSF-2.0", (text,))
 
 
 @cache

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from package_parts import Part, collected_parts, licences, software_bill
+from package_parts import Build, collected_parts, licences, software_bill
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
@@ -47,8 +47,7 @@ def freeze() -> Path:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places]
     subprocess.run([*command, "packaging.spec"], cwd=ROOT, env=build_environment(), check=True)
     _strip()
-    parts = collected_parts(BUILD / "work" / "packaging")
-    _describe(parts)
+    describe(FROZEN, Build.here(BUILD / "work" / "packaging"))
     return FROZEN
 
 
@@ -59,8 +58,10 @@ def _strip() -> None:
     subprocess.run(["strip", "--strip-unneeded", *map(str, own)], check=True)
 
 
-def _describe(parts: tuple[Part, ...]) -> None:
+def describe(frozen: Path, build: Build) -> None:
+    """Put the licences and the list of parts into the frozen program."""
+    parts = collected_parts(build)
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    (FROZEN / LICENCES).write_text(licences(own, parts), encoding="utf-8")
+    (frozen / LICENCES).write_text(licences(own, parts), encoding="utf-8")
     bill = software_bill(version(), source_date(), parts)
-    (FROZEN / SOFTWARE_BILL).write_text(bill, encoding="utf-8")
+    (frozen / SOFTWARE_BILL).write_text(bill, encoding="utf-8")

@@ -7,18 +7,25 @@ libraries that Wine lacks. Nothing of a prefix or of the stand-ins gets into a p
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 STAND_INS = Path(__file__).resolve().parent / "windows" / "wine"
 COMPILER = ("x86_64-w64-mingw32-gcc", "-Os", "-s", "-shared", "-Wall", "-Wextra", "-Werror")
-QUIET = {"WINEDEBUG": "-all", "WINEARCH": "win64", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+SETTINGS = {
+    "WINEDEBUG": "-all",
+    "WINEARCH": "win64",
+    "WINEDLLOVERRIDES": "mscoree,mshtml=",
+    "LC_ALL": "zh_CN.UTF-8",
+}
+CODE_PAGE = "gbk"
 START_S = 120
 
 
 @dataclass(frozen=True)
 class Wine:
-    """One prefix."""
+    """One prefix: a Chinese Windows, with the code page that offices have."""
 
     prefix: Path
 
@@ -32,7 +39,7 @@ class Wine:
         if self.prefix.exists():
             self.end()
             shutil.rmtree(self.prefix)
-        self.prefix.mkdir(parents=True)
+        (self.prefix / "home").mkdir(parents=True)
         self.run("wineboot", "--init")
         # else it says that it is Windows 7
         self.run("winecfg", "-v", "win10")
@@ -54,19 +61,24 @@ class Wine:
 
         Raises `subprocess.CalledProcessError`.
         """
-        return subprocess.run(
+        finished = subprocess.run(
             ["wine", *map(str, command)],
             cwd=folder,
-            check=not may_fail,
+            check=False,
             input=typed.encode(),
-            stdout=subprocess.PIPE,
+            capture_output=True,
             env=self.environment(**variables),
             timeout=timeout_s,
-        ).stdout.decode("utf-8", "replace")
+        )
+        sys.stderr.write(finished.stderr.decode(CODE_PAGE, "replace"))
+        if not may_fail:
+            finished.check_returncode()
+        return finished.stdout.decode(CODE_PAGE, "replace")
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """For any program in this prefix."""
-        return os.environ | QUIET | {"WINEPREFIX": str(self.prefix)} | variables
+        """For any program in this prefix; its desktop is no folder of ours."""
+        own = {"WINEPREFIX": str(self.prefix), "HOME": str(self.prefix / "home")}
+        return os.environ | SETTINGS | own | variables
 
     def end(self) -> None:
         """End every program of this prefix, and wait for it."""

@@ -1,6 +1,8 @@
 """The languages the program speaks, and which of them a person wants."""
 
 import os
+import sys
+from contextlib import suppress
 from enum import StrEnum
 
 
@@ -16,9 +18,20 @@ class Language(StrEnum):
 
 
 def system_language() -> Language:
-    """English if the person's environment asks for it, otherwise Chinese."""
+    """English if the person's environment or the installation asks for it, otherwise Chinese."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable)
         if value:
             return Language.EN if value.lower().startswith("en") else Language.ZH
-    return Language.ZH
+    return Language.EN if _installed_language() == Language.EN else Language.ZH
+
+
+def _installed_language() -> str:
+    """What the installer was told, on Windows."""
+    if sys.platform == "win32":
+        import winreg
+
+        setup = r"SOFTWARE\Yinxin\Setup"
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, setup) as key:
+            return str(winreg.QueryValueEx(key, "LANGUAGE")[0])
+    return ""

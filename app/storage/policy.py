@@ -1,4 +1,5 @@
-"""Where the office's rules are: the registry on Windows, `/etc/yinxin/policy.toml` elsewhere.
+"""Where the office's rules are: the registry on Windows, or a file that it names;
+`/etc/yinxin/policy.toml` elsewhere.
 
 The machine's part only: what ordinary users can write is not read as policy. Anything wrong with a
 policy makes it stricter, never wider; without one, nothing is read at all.
@@ -14,7 +15,7 @@ from app.domain.policy import Policy, PolicyProblem, ProblemKind
 from app.domain.policy_schema import interpret, strictest
 from app.storage.guarded import only_administrators_change
 from app.storage.machine import installed
-from app.storage.policy_registry import registry_policy
+from app.storage.policy_registry import Reader, registry_policy, registry_policy_file
 from app.storage.policy_schema import policy_schema
 
 POLICY_FILE = Path("/etc/yinxin/policy.toml")
@@ -29,9 +30,18 @@ def machine_policy() -> Policy:
     other = "" if installed() else os.environ.get(CHECKOUT_VARIABLE, "")
     if other:
         return policy_file(Path(other))
-    if sys.platform == "win32":
-        return registry_policy()
-    return protected_policy(POLICY_FILE)
+    return windows_policy() if sys.platform == "win32" else protected_policy(POLICY_FILE)
+
+
+def windows_policy(read: Reader | None = None) -> Policy:
+    """Group policy, or else the file that the registry names: once named, it must be there."""
+    found = registry_policy(read)
+    file = registry_policy_file(read)
+    if found.origin or not file:
+        return found
+    if not Path(file).exists():
+        return _unusable(Path(file), ProblemKind.UNREADABLE)
+    return protected_policy(Path(file))
 
 
 def protected_policy(path: Path) -> Policy:

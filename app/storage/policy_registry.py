@@ -1,7 +1,8 @@
 r"""The office's rules as group policy writes them: `HKLM\SOFTWARE\Policies\Yinxin`.
 
 A section is a key, a rule is a value in it; lists are keys of their own, whose values are the
-entries. The machine's part only: a person can write the user's (G11).
+entries. The machine's part only: a person can write the user's (G11). Instead of sections the key
+may name a policy file, as the installer does; sections take its place.
 """
 
 import sys
@@ -13,23 +14,35 @@ from app.domain.policy_schema import Kind, interpret, strictest
 from app.storage.policy_schema import policy_schema
 
 ROOT = r"SOFTWARE\Policies\Yinxin"
+FILE = "file"
 
 # Path of a key under HKEY_LOCAL_MACHINE -> its values, its subkeys' names; None without the key.
 Reader = Callable[[str], tuple[dict[str, Any], list[str]] | None]
 
 
 def registry_policy(read: Reader | None = None) -> Policy:
-    """The rules in the registry; an empty policy if there is no key."""
+    """The rules in the registry; an empty policy if there are none."""
     reader = _read_windows if read is None else read
     origin = rf"HKLM\{ROOT}"
     try:
-        document = None if reader(ROOT) is None else _as_written(_tree(reader, ROOT))
+        document = _tree(reader, ROOT)
     except OSError:
         problem = PolicyProblem(ProblemKind.UNREADABLE, origin)
         return strictest(policy_schema(), origin, problem)
-    if document is None:
+    document.pop(FILE, None)
+    if not document:
         return Policy()
-    return interpret(policy_schema(), document, origin, _place)
+    return interpret(policy_schema(), _as_written(document), origin, _place)
+
+
+def registry_policy_file(read: Reader | None = None) -> str:
+    """The policy file that the registry names; empty if none, or if that cannot be read."""
+    reader = _read_windows if read is None else read
+    try:
+        values, _ = reader(ROOT) or ({}, [])
+    except OSError:
+        return ""
+    return str(values.get(FILE, ""))
 
 
 def _tree(reader: Reader, path: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Group policy as the templates write it is the same policy as the file."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.domain.policy import Policy, ProblemKind
+from app.storage.policy import windows_policy
 from app.storage.policy_registry import ROOT, Reader, registry_policy
 
 DIGEST = "AB" * 32
@@ -88,3 +90,50 @@ def test_J4_a_registry_that_is_closed_to_us_is_the_strictest_policy() -> None:
     policy = registry_policy(closed)
     assert policy.problems[0].kind is ProblemKind.UNREADABLE
     assert policy.drivers_allowed == {}
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A policy file that only administrators can change, as far as anybody can see."""
+    monkeypatch.setattr("app.storage.policy.only_administrators_change", lambda _: True)
+    written = tmp_path / "policy.toml"
+    written.write_text("[save]\nreplace = false\n")
+    return written
+
+
+def naming(file: Path, tree: dict[str, dict[str, Any]] | None = None) -> Reader:
+    """A key that names a policy file, and sections."""
+    below = registry(tree or {})
+
+    def read(path: str) -> tuple[dict[str, Any], list[str]] | None:
+        found = below(path)
+        if path != ROOT or found is None:
+            return found
+        return {"file": str(file)}, found[1]
+
+    return read
+
+
+def test_the_file_that_the_installer_names_is_the_policy(file: Path) -> None:
+    policy = windows_policy(naming(file))
+    assert (policy.save_replace, policy.origin) == (False, str(file))
+    assert policy.problems == ()
+
+
+def test_group_policy_takes_the_place_of_the_file(file: Path) -> None:
+    policy = windows_policy(naming(file, {"sign": {"max_documents": 3}}))
+    assert (policy.save_replace, policy.sign_max_documents) == (True, 3)
+
+
+def test_J4_a_named_file_that_is_gone_is_the_strictest_policy(file: Path) -> None:
+    file.unlink()
+    policy = windows_policy(naming(file))
+    assert policy.problems[0].kind is ProblemKind.UNREADABLE
+    assert policy.drivers_allowed == {}
+
+
+def test_J4_a_named_file_that_anybody_can_change_is_the_strictest_policy(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.policy.only_administrators_change", lambda _: False)
+    assert windows_policy(naming(file)).problems[0].kind is ProblemKind.UNPROTECTED
