@@ -13,7 +13,7 @@ those that set a property, no service, no scheduled task. What a caller may say 
 An upgrade keeps what an earlier installation was told, because `SETUP_KEY` remembers it.
 """
 
-from dataclasses import dataclass
+from msi_format import Row
 
 # These two never change: they tell Windows that another version is the same product.
 UPGRADE_CODE = "{B5B0C1E6-3C0B-5B52-9B5E-6D0F7C1D2A41}"
@@ -27,77 +27,6 @@ REMEMBERED = ("LANGUAGE", "DESKTOP", "ASSOCIATION", "ADMX", "INSTALLDIR", "POLIC
 MACHINE = 2
 OF_64_BITS = 256
 KEYED_BY_REGISTRY = 4
-
-Row = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns with their types as the format spells them, and how many of them are the key."""
-
-    columns: tuple[tuple[str, str], ...]
-    keys: int = 1
-
-
-TABLES = {
-    "AppSearch": Table((("Property", "s72"), ("Signature_", "s72")), keys=2),
-    "Component": Table(
-        (("Component", "s72"), ("ComponentId", "S38"), ("Directory_", "s72"),
-         ("Attributes", "i2"), ("Condition", "S255"), ("KeyPath", "S72")),
-    ),
-    "CustomAction": Table(
-        (("Action", "s72"), ("Type", "i2"), ("Source", "S72"), ("Target", "S255")),
-    ),
-    "Directory": Table(
-        (("Directory", "s72"), ("Directory_Parent", "S72"), ("DefaultDir", "l255")),
-    ),
-    "Feature": Table(
-        (("Feature", "s38"), ("Feature_Parent", "S38"), ("Title", "L64"), ("Description", "L255"),
-         ("Display", "I2"), ("Level", "i2"), ("Directory_", "S72"), ("Attributes", "i2")),
-    ),
-    "FeatureComponents": Table((("Feature_", "s38"), ("Component_", "s72")), keys=2),
-    "File": Table(
-        (("File", "s72"), ("Component_", "s72"), ("FileName", "l255"), ("FileSize", "i4"),
-         ("Version", "S72"), ("Language", "S20"), ("Attributes", "I2"), ("Sequence", "i4")),
-    ),
-    "Icon": Table((("Name", "s72"), ("Data", "v0"))),
-    "LaunchCondition": Table((("Condition", "s255"), ("Description", "l255"))),
-    "Media": Table(
-        (("DiskId", "i2"), ("LastSequence", "i4"), ("DiskPrompt", "L64"), ("Cabinet", "S255"),
-         ("VolumeLabel", "S32"), ("Source", "S72")),
-    ),
-    "MoveFile": Table(
-        (("FileKey", "s72"), ("Component_", "s72"), ("SourceName", "L255"), ("DestName", "L255"),
-         ("SourceFolder", "S72"), ("DestFolder", "s72"), ("Options", "i2")),
-    ),
-    "Property": Table((("Property", "s72"), ("Value", "l0"))),
-    "RegLocator": Table(
-        (("Signature_", "s72"), ("Root", "i2"), ("Key", "s255"), ("Name", "S255"), ("Type", "I2")),
-    ),
-    "Registry": Table(
-        (("Registry", "s72"), ("Root", "i2"), ("Key", "l255"), ("Name", "L255"), ("Value", "L0"),
-         ("Component_", "s72")),
-    ),
-    "RemoveFile": Table(
-        (("FileKey", "s72"), ("Component_", "s72"), ("FileName", "L255"), ("DirProperty", "s72"),
-         ("InstallMode", "i2")),
-    ),
-    "Shortcut": Table(
-        (("Shortcut", "s72"), ("Directory_", "s72"), ("Name", "l128"), ("Component_", "s72"),
-         ("Target", "s72"), ("Arguments", "S255"), ("Description", "L255"), ("Hotkey", "I2"),
-         ("Icon_", "S72"), ("IconIndex", "I2"), ("ShowCmd", "I2"), ("WkDir", "S72")),
-    ),
-    "Upgrade": Table(
-        (("UpgradeCode", "s38"), ("VersionMin", "S20"), ("VersionMax", "S20"), ("Language", "S255"),
-         ("Attributes", "i4"), ("Remove", "S255"), ("ActionProperty", "s72")),
-        keys=5,
-    ),
-    **dict.fromkeys(
-        ("InstallExecuteSequence", "InstallUISequence", "AdminExecuteSequence",
-         "AdminUISequence", "AdvtExecuteSequence"),
-        Table((("Action", "s72"), ("Condition", "S255"), ("Sequence", "I2"))),
-    ),
-}  # fmt: skip
 
 FEATURE = "Program"
 # The one file that other tables name: its path in the program's folder, and its key.
@@ -299,11 +228,12 @@ def sequences() -> dict[str, list[Row]]:
     costs: list[Row] = [("CostInitialize", "", 800), ("FileCost", "", 900),
                         ("CostFinalize", "", 1000)]  # fmt: skip
     names = (
-        ("KnowPolicyFolder", 1010), ("KnowLocation", 1020), ("MigrateFeatureStates", 1200), ("InstallValidate", 1400),
-        ("InstallInitialize", 1500), ("RemoveExistingProducts", 1510), ("ProcessComponents", 1600),
-        ("UnpublishFeatures", 1800), ("RemoveRegistryValues", 2600), ("RemoveShortcuts", 3200),
-        ("RemoveFiles", 3500), ("RemoveFolders", 3600), ("CreateFolders", 3700),
-        ("MoveFiles", 3800), ("InstallFiles", 4000), ("CreateShortcuts", 4500),
+        ("KnowPolicyFolder", 1010), ("KnowLocation", 1020), ("MigrateFeatureStates", 1200),
+        ("InstallValidate", 1400), ("InstallInitialize", 1500), ("RemoveExistingProducts", 1510),
+        ("ProcessComponents", 1600), ("UnpublishFeatures", 1800),
+        ("RemoveRegistryValues", 2600), ("RemoveShortcuts", 3200), ("RemoveFiles", 3500),
+        ("RemoveFolders", 3600), ("CreateFolders", 3700), ("MoveFiles", 3800),
+        ("InstallFiles", 4000), ("CreateShortcuts", 4500),
         ("WriteRegistryValues", 5000), ("RegisterUser", 6000), ("RegisterProduct", 6100),
         ("PublishFeatures", 6300), ("PublishProduct", 6400), ("InstallFinalize", 6600),
     )  # fmt: skip

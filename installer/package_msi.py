@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msi_tables as tables
-from msi_tables import Row
+from msi_format import Row, as_text
 from package_program import ROOT, source_date, version
 
 # simplified Chinese, for every Windows; msibuild itself reads UTF-8
@@ -57,7 +57,7 @@ def build(frozen: Path, icon: Path, work: Path, target_folder: Path) -> Path:
     _cabinet(placed, workshop)
     contents = _contents(placed, directories)
     for name, rows in contents.items():
-        (workshop / f"{name}.idt").write_text(_idt(name, rows), newline="\r\n")
+        (workshop / f"{name}.idt").write_text(as_text(name, rows), newline="\r\n")
     (workshop / "_ForceCodepage.idt").write_text(CODE_PAGE_OF_TEXTS, newline="\r\n")
     (workshop / "_SummaryInformation.idt").write_text(_summary(workshop), newline="\r\n")
     target = target_folder / f"yinxin-{version()}-x64.msi"
@@ -167,23 +167,11 @@ def _cabinet(placed: list[Placed], workshop: Path) -> None:
                    env=os.environ | {"TZ": "UTC"}, stdout=subprocess.DEVNULL)  # fmt: skip
 
 
-def _idt(name: str, rows: list[Row]) -> str:
-    table = tables.TABLES[name]
-    names, types = zip(*table.columns, strict=True)
-    keys = names[: table.keys]
-    head = ["\t".join(names), "\t".join(types), "\t".join([name, *keys])]
-    lines = ["\t".join(str(value) for value in row) for row in rows]
-    return "".join(f"{line}\n" for line in [*head, *lines])
-
-
 def _summary(workshop: Path) -> str:
     """What Explorer tells of the file, ASCII only; number 9 is the package code, of everything."""
     whole = hashlib.sha256()
-    for file in (
-        *sorted(workshop.glob("*.idt")),
-        workshop / CABINET,
-        workshop / "Icon" / tables.ICON,
-    ):
+    contents = (CABINET, f"Icon/{tables.ICON}")
+    for file in (*sorted(workshop.glob("*.idt")), *(workshop / name for name in contents)):
         whole.update(file.name.encode() + b"\0" + file.read_bytes())
     facts = {
         2: "Installation Database",

@@ -1,7 +1,6 @@
 """A Windows in Wine to install the MSI in: what is in it, and the demonstration there."""
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -37,8 +36,9 @@ class Machine(Wine):
     def repair(self, package: Path) -> None:
         self.run("msiexec", "/fa", windows_path(package), "/qn")
 
-    def remove(self, package: Path) -> None:
-        self.run("msiexec", "/x", windows_path(package), "/qn")
+    def remove(self, package: Path, **properties: str) -> None:
+        given = [f"{name}={value}" for name, value in properties.items()]
+        self.run("msiexec", "/x", windows_path(package), "/qn", *given)
 
     def program(self, *arguments: str, may_fail: bool = False) -> str:
         """What the installed command line prints."""
@@ -118,6 +118,3 @@ class DemonstrationOnWindows(Sm2Demonstration):
         there = [windows_path(Path(one)) if one.startswith("/") else one for one in arguments]
         program = self.machine.drive / PROGRAM / "yinxin-cli.exe"
         return self.machine.run(program, *there, typed=typed)
-
-
-Failure = subprocess.CalledProcessError
