@@ -260,6 +260,7 @@ wine                   command wine
 wine64                 file    /usr/lib/wine/wine64
 msitools               command msibuild
 gcab                   command gcab
+locales                file    /usr/share/i18n/locales/zh_CN
 osslsigncode           command osslsigncode
 ca-certificates        file    /etc/ssl/certs/ca-certificates.crt
 gcc-mingw-w64-x86-64   command x86_64-w64-mingw32-gcc

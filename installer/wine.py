@@ -17,9 +17,9 @@ SETTINGS = {
     "WINEDEBUG": "-all",
     "WINEARCH": "win64",
     "WINEDLLOVERRIDES": "mscoree,mshtml=",
-    "LC_ALL": "zh_CN.UTF-8",
 }
-CODE_PAGE = "gbk"
+# names of files in UTF-8 outside, GBK as the code page inside
+LANGUAGE, CODE_PAGE = "zh_CN", "gbk"
 START_S = 120
 
 
@@ -34,12 +34,20 @@ class Wine:
         """Its drive C."""
         return self.prefix / "drive_c"
 
+    @property
+    def _locales(self) -> Path:
+        """The machine may not have that of Chinese."""
+        return self.prefix / "locales"
+
     def make(self) -> None:
         """A new Windows 10; what was there is gone."""
         if self.prefix.exists():
             self.end()
             shutil.rmtree(self.prefix)
         (self.prefix / "home").mkdir(parents=True)
+        self._locales.mkdir()
+        named = str(self._locales / f"{LANGUAGE}.UTF-8")
+        subprocess.run(["localedef", "-i", LANGUAGE, "-f", "UTF-8", named], check=True)
         self.run("wineboot", "--init")
         # else it says that it is Windows 7
         self.run("winecfg", "-v", "win10")
@@ -77,7 +85,12 @@ class Wine:
 
     def environment(self, **variables: str) -> dict[str, str]:
         """For any program in this prefix; its desktop is no folder of ours."""
-        own = {"WINEPREFIX": str(self.prefix), "HOME": str(self.prefix / "home")}
+        own = {
+            "WINEPREFIX": str(self.prefix),
+            "HOME": str(self.prefix / "home"),
+            "LOCPATH": str(self._locales),
+            "LC_ALL": f"{LANGUAGE}.UTF-8",
+        }
         return os.environ | SETTINGS | own | variables
 
     def end(self) -> None:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 DEADLINE_S = 10.0
 _PAUSE_S = 0.02
-_WINDOWS_LOCK_AT = 1 << 62
-"""Windows locks bytes and keeps others from reading them: lock one that no file has."""
+_WINDOWS_LOCK_AT = (1 << 31) - 2
+"""Windows locks bytes and keeps others from reading them: lock one that no file has. Its C library
+counts them in 32 bits and refuses what is further on."""
 
 
 @contextmanager

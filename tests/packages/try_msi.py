@@ -7,7 +7,8 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from tests.packages.windows import (
     DemonstrationOnWindows,
     Machine,
     older_package,
+    screen,
     this_package,
+    titles,
 )
 from tests.sm2_sealing import signed_parts
 
@@ -32,6 +35,8 @@ RULES = "[save]\nreplace = false\n"
 SETUP = r"Software\Yinxin\Setup"
 COMMAND = r'"C:\Program Files\Yinxin\yinxin.exe" gui -- "%1"'
 STARTS_BY_ITSELF = re.compile(r"\\(run|runonce|services|winlogon|schedule|active setup)(\\|$)")
+
+WINDOW_S = 120
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -165,6 +170,26 @@ def test_nothing_of_it_starts_by_itself(
     assert [one for one in new if one[1].lower() == "url protocol"] == []
 
 
+def test_there_is_one_window_that_takes_what_a_second_start_brings(
+    demonstration: DemonstrationOnWindows,
+) -> None:
+    machine = demonstration.machine
+    machine.end()  # what runs without a screen would stay without one
+    program = machine.drive / PROGRAM / "yinxin.exe"
+    files = [windows_path(one) for one in (demonstration.letter, demonstration.sealed)]
+    with screen() as display:
+        shown = machine.environment(DISPLAY=display)
+        command = ["wine", str(program), "gui", "--", files[0]]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, env=shown, **pipes) as first:
+            assert _until(lambda: any("letter.pdf" in one for one in titles(display)))
+            machine.run(program, "gui", "--", files[1], DISPLAY=display)
+            assert _until(lambda: any("letter-sealed.pdf" in one for one in titles(display)))
+            assert sum("印信" in one for one in titles(display)) == 1
+            machine.end()
+            first.communicate()
+
+
 def test_repair_brings_back_what_was_lost_or_changed(upgraded: Machine) -> None:
     folder = upgraded.drive / PROGRAM
     lost, changed = folder / "_internal" / "python311.dll", folder / "licences.txt"
@@ -221,3 +246,12 @@ def test_associations_can_be_left_out(machine: Machine, older: Path) -> None:
     assert machine.values(r"Software\Classes\.pdf\OpenWithProgids") == {}
     assert machine.values(r"Software\RegisteredApplications") == {}
     machine.remove(older)
+
+
+def _until(happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + WINDOW_S
+    while time.monotonic() < deadline:
+        if happened():
+            return True
+        time.sleep(0.5)
+    return False

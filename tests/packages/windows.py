@@ -1,7 +1,11 @@
 """A Windows in Wine to install the MSI in: what is in it, and the demonstration there."""
 
+import os
 import re
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from installer.demo_sm2 import Sm2Demonstration
@@ -68,6 +72,29 @@ class Machine(Wine):
         wanted = f"system:{key}".lower()
         found = self.registry().items()
         return {name: value for (where, name), value in found if where.lower() == wanted}
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """An X server of its own; the name of its display."""
+    reading, writing = os.pipe()
+    server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24"]
+    process = subprocess.Popen(server, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            yield f":{told.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def titles(display: str) -> list[str]:
+    """Of the windows that can be seen."""
+    command = ["xdotool", "search", "--onlyvisible", "--name", ".", "getwindowname", "%@"]
+    environment = os.environ | {"DISPLAY": display}
+    found = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    return found.stdout.splitlines()
 
 
 def _text(written: str) -> str:
