@@ -25,6 +25,7 @@ from tests.bench.measuring import in_turn, own_cpu_s, table
 from tests.bench.packages import package_figures
 from tests.bench.programs import Bench
 from tests.bench.sm2 import sm2_figures
+from tests.bench.window import window_figures
 from tests.faulty_driver import FaultyDriver
 from tests.pdf_samples import ring_seal
 from tests.softhsm import open_session
@@ -35,11 +36,15 @@ SLOW_MS = 10
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: name, pages and bytes of documents; signatures and pages; batch."""
+    """How much is measured: name, pages and bytes of documents; signatures and pages; batch.
+
+    `opened` documents are opened in the window at most.
+    """
 
     documents: tuple[tuple[str, int, int], ...]
     signed: tuple[tuple[int, int], ...]
     batch: int
+    opened: int
     repeats: int
     raw_s: float
 
@@ -53,15 +58,19 @@ FULL = Scale(
     ),
     signed=((1, 1), (10, 1), (50, 1), (10, 2_000)),
     batch=200,
+    opened=1000,
     repeats=5,
     raw_s=1.0,
 )
-QUICK = Scale(documents=FULL.documents[:1], signed=FULL.signed[:1], batch=4, repeats=1, raw_s=0.1)
+QUICK = Scale(
+    documents=FULL.documents[:1], signed=FULL.signed[:1], batch=4, opened=3, repeats=1, raw_s=0.1
+)
 
 
 def main() -> None:
     """The tables asked for, or all of them, in a folder that is removed at the end."""
-    parts = {part.__name__: part for part in (start, signing, verifying, batch, seals, packages)}
+    known = (start, signing, verifying, batch, seals, packages, window)
+    parts = {part.__name__: part for part in known}
     options = argparse.ArgumentParser(prog="dev.sh bench", description="Time and memory.")
     options.add_argument("--quick", action="store_true", help="the smallest of everything, once")
     options.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
@@ -159,6 +168,11 @@ def seals(bench: Bench, scale: Scale) -> None:
 def packages(bench: Bench, scale: Scale) -> None:
     """What has been built: sizes and starts."""
     package_figures(bench.folder / "home", scale.repeats)
+
+
+def window(bench: Bench, scale: Scale) -> None:
+    """The window on a screen, other viewers beside it."""
+    window_figures(bench.folder / "window", scale.repeats, scale.opened)
 
 
 def raw_rate(bench: Bench, seconds: float) -> float:

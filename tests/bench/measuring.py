@@ -68,11 +68,12 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, float, int]:
         if ended:
             process.returncode = os.waitstatus_to_exitcode(status)
             return process.returncode, usage.ru_utime + usage.ru_stime, peak
-        peak = max(peak, sum(map(_resident_bytes, _family(process.pid))))
+        peak = max(peak, sum(map(resident_bytes, family(process.pid))))
         time.sleep(SAMPLE_S)
 
 
-def _family(process: int) -> Iterable[int]:
+def family(process: int) -> Iterable[int]:
+    """A process and all it started that are still there."""
     yield process
     try:
         threads = list(Path(f"/proc/{process}/task").iterdir())
@@ -80,10 +81,11 @@ def _family(process: int) -> Iterable[int]:
         return
     for thread in threads:
         for child in _text(thread / "children").split():
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
-def _resident_bytes(process: int) -> int:
+def resident_bytes(process: int) -> int:
+    """Its memory, 0 if it is gone."""
     numbers = _text(Path(f"/proc/{process}/statm")).split()
     return int(numbers[1]) * PAGE_BYTES if numbers else 0
 
