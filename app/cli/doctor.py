@@ -8,7 +8,7 @@ from app.cli.exit_status import ExitStatus
 from app.cli.parser import Parser
 from app.domain.finding import Finding
 from app.messages import error_message
-from app.messages.findings import finding_name
+from app.messages.findings import finding_detail, finding_name
 from app.messages.language import Language
 from app.services import Services
 
@@ -32,7 +32,11 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
     console.data(
         {
             "findings": [
-                {"name": finding.name, "ok": finding.ok, "detail": _detail(finding)}
+                {
+                    "name": finding.name,
+                    "ok": finding.ok,
+                    "detail": _with_names(finding.detail, finding),
+                }
                 for finding in findings
             ],
             **bundle,
@@ -45,7 +49,8 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
     }
     for finding in findings:
         name = finding_name(finding.name, console.language)
-        console.result(f"[{words[finding.ok]}] {name}: {_detail(finding)}")
+        detail = finding_detail(finding, console.language)
+        console.result(f"[{words[finding.ok]}] {name}: {_with_names(detail, finding)}")
         for line in _explained(finding, console):
             console.result(f"    {line}")
     broken = any(finding.ok is False for finding in findings)
@@ -79,5 +84,5 @@ def _explained(finding: Finding, console: Console) -> list[str]:
     return [part for part in (message.what, message.why, message.action) if part]
 
 
-def _detail(finding: Finding) -> str:
-    return f"{finding.detail}, {finding.personal}" if finding.personal else finding.detail
+def _with_names(detail: str, finding: Finding) -> str:
+    return f"{detail}, {finding.personal}" if finding.personal else detail

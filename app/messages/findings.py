@@ -1,8 +1,6 @@
-"""What a diagnosis calls the things it looked at, in both languages.
+"""A diagnosis in both languages: what it calls what it looked at, and what it says of that."""
 
-Details are facts for whoever is asked for help and stay as they are.
-"""
-
+from app.domain.finding import Finding, told
 from app.messages.language import Language
 
 DRIVER = "driver "
@@ -21,6 +19,39 @@ NAMES: dict[str, tuple[str, str]] = {
     "driver": ("UKey 驱动", "driver"),
     "drivers not installed": ("没有安装的驱动", "drivers not installed"),
 }
+
+CHINESE: dict[str, str] = {
+    "yinxin {version}, checkout, Python {python}": "yinxin {version}，源代码目录，Python {python}",
+    "yinxin {version}, frozen, Python {python}": "yinxin {version}，安装包，Python {python}",
+    "{folder}, {free} MiB free": "{folder}，剩余 {free} MiB",
+    "available": "可用",
+    "-": "无",
+    "{origin}: {rules} rules": "{origin}：{rules} 条",
+    "{origin}: {rules} rules; {problems}": "{origin}：{rules} 条；{problems}",
+    "no connection is made": "不联网",
+    "zh-CN: {families}": "中文字体 {families} 种",
+    "none of the known ones is installed; any other can be named": (
+        "没有装已知的驱动；别的驱动可以指定"
+    ),
+    "{path}: named by the policy, not there": "{path}：单位的规定里有，机器上没有",
+    "{path}: {bits} bit, {code}": "{path}：{bits} 位，{code}",
+    (
+        "{path}: {bits} bit, loads, {tokens} tokens{serials}, "
+        "{certificates} certificates, {seals} seals"
+    ): (
+        "{path}：{bits} 位，能加载，UKey {tokens} 个{serials}，"
+        "证书 {certificates} 张，印章 {seals} 枚"
+    ),
+    "{records} records, {unfinished} unfinished, head {head}": (
+        "{records} 条，{unfinished} 条未了结，末条散列 {head}"
+    ),
+}
+
+
+def finding_detail(finding: Finding, language: Language) -> str:
+    """What was found; names, paths and versions are the same in every language."""
+    chinese = CHINESE.get(finding.sentence, finding.sentence)
+    return told(language.pick(chinese, finding.sentence), finding.facts)
 
 
 def finding_name(name: str, language: Language) -> str:

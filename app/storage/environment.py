@@ -36,8 +36,10 @@ def probes(state: Path) -> tuple[tuple[str, Callable[[], Finding]], ...]:
 
 
 def _program() -> Finding:
-    kind = "frozen" if getattr(sys, "frozen", False) else "checkout"
-    return Finding("program", None, f"yinxin {__version__}, {kind}, Python {_python()}")
+    facts = {"version": __version__, "python": _python()}
+    if getattr(sys, "frozen", False):
+        return Finding("program", None, "yinxin {version}, frozen, Python {python}", facts=facts)
+    return Finding("program", None, "yinxin {version}, checkout, Python {python}", facts=facts)
 
 
 def _python() -> str:
@@ -85,7 +87,8 @@ def _fonts() -> Finding:
         [program, ":lang=zh-cn", "family"], capture_output=True, timeout=10, check=True
     )
     families = {line for line in listing.stdout.decode("utf-8", "replace").splitlines() if line}
-    return Finding("fonts", True if families else None, f"zh-CN: {len(families)}")
+    facts = {"families": len(families)}
+    return Finding("fonts", True if families else None, "zh-CN: {families}", facts=facts)
 
 
 def _clock() -> Finding:
@@ -99,8 +102,11 @@ def _clock() -> Finding:
 def _state_folder(state: Path) -> Finding:
     existing = next(folder for folder in (state, *state.parents) if folder.exists())
     writable = os.access(existing, os.W_OK)
-    free_mib = shutil.disk_usage(existing).free >> 20
-    return Finding("state folder", writable, f"{state}, {free_mib} MiB free")
+    facts: dict[str, str | int] = {
+        "folder": str(state),
+        "free": shutil.disk_usage(existing).free >> 20,
+    }
+    return Finding("state folder", writable, "{folder}, {free} MiB free", facts=facts)
 
 
 def _keyring() -> Finding:

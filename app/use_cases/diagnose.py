@@ -16,7 +16,14 @@ Probe = Callable[[], Finding]
 SHOWN_DIGITS = 4
 """Of a serial number, at most half of it: enough to tell two tokens apart."""
 
-NO_DRIVER = "none of the known ones is installed; tokens --driver FILE tries another"
+NO_DRIVER = "none of the known ones is installed; any other can be named"
+MISSING_DRIVER = "{path}: named by the policy, not there"
+FAILED_DRIVER = "{path}: {bits} bit, {code}"
+LOADED_DRIVER = (
+    "{path}: {bits} bit, loads, {tokens} tokens{serials}, "
+    "{certificates} certificates, {seals} seals"
+)
+REGISTER = "{records} records, {unfinished} unfinished, head {head}"
 
 
 @dataclass(frozen=True)
@@ -61,9 +68,12 @@ def _policy(policy: Policy) -> Finding:
     """Where it is, how much it sets, and every line that is wrong."""
     if not policy.origin:
         return Finding("policy", None, "-")
-    detail = f"{policy.origin}: {len(policy.places)} rules"
+    facts: dict[str, str | int] = {"origin": policy.origin, "rules": len(policy.places)}
+    if not policy.problems:
+        return Finding("policy", True, "{origin}: {rules} rules", facts=facts)
     problems = [f"{one.place} {one.kind} {one.key}".rstrip() for one in policy.problems]
-    return Finding("policy", not problems, "; ".join((detail, *problems)))
+    facts["problems"] = "; ".join(problems)
+    return Finding("policy", False, "{origin}: {rules} rules; {problems}", facts=facts)
 
 
 def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
@@ -76,7 +86,7 @@ def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
     named = tuple(map(Path, around.policy.drivers_allowed or ()))
     there = {one.path for one in known}
     for path in (one for one in named if one not in there):
-        yield Finding(f"driver {path.stem}", False, f"{path}: named by the policy, not there")
+        yield Finding(f"driver {path.stem}", False, MISSING_DRIVER, facts={"path": str(path)})
     if not known and not named:
         yield Finding("driver", None, NO_DRIVER)
     for report in list_tokens(drivers, None) if known else ():
@@ -99,17 +109,18 @@ def _unused(listed: tuple[ListedDriver, ...]) -> Iterator[Finding]:
 
 def _driver(report: DriverReport, drivers: Drivers, bits: Callable[[Path], int | None]) -> Finding:
     name, path = f"driver {report.name}", Path(report.path)
-    width = bits(path)
-    file = f"{path}: {width or '?'} bit"
+    facts: dict[str, str | int] = {"path": report.path, "bits": bits(path) or "?"}
     if report.error is not None:
-        return Finding(name, False, f"{file}, {report.error.code.value}", error=report.error)
-    serials = " ".join(_shortened(token.serial) for token in report.tokens)
-    certificates = sum(len(token.certificates) for token in report.tokens)
-    seals = _seals(drivers, path, report.tokens)
-    counts = f"{len(report.tokens)} tokens {serials}".rstrip()
+        facts["code"] = report.error.code.value
+        return Finding(name, False, FAILED_DRIVER, error=report.error, facts=facts)
+    facts |= {
+        "tokens": len(report.tokens),
+        "serials": "".join(f" {_shortened(token.serial)}" for token in report.tokens),
+        "certificates": sum(len(token.certificates) for token in report.tokens),
+        "seals": _seals(drivers, path, report.tokens),
+    }
     labels = ", ".join(f"{token.label} ({token.serial})" for token in report.tokens)
-    detail = f"{file}, loads, {counts}, {certificates} certificates, {seals} seals"
-    return Finding(name, True, detail, labels)
+    return Finding(name, True, LOADED_DRIVER, labels, facts=facts)
 
 
 def _shortened(serial: str) -> str:
@@ -126,6 +137,9 @@ def _seals(drivers: Drivers, path: Path, tokens: tuple[Token, ...]) -> str:
 
 def _register(register: UseRegister) -> Finding:
     check = register.check()
-    unfinished = len(check.unfinished)
-    detail = f"{check.records} records, {unfinished} unfinished, head {check.head[:16]}"
-    return Finding("register", check.intact, detail)
+    facts: dict[str, str | int] = {
+        "records": check.records,
+        "unfinished": len(check.unfinished),
+        "head": check.head[:16],
+    }
+    return Finding("register", check.intact, REGISTER, facts=facts)

@@ -19,7 +19,7 @@ from app.gui.theme import ICON, XS, L, M, S, Tone, theme
 from app.gui.token_watch import Reports, TokenWatch
 from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
-from app.messages.findings import finding_name
+from app.messages.findings import finding_detail, finding_name
 from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick
 from app.services import WindowServices
 from app.use_cases.list_tokens import DriverReport
@@ -141,8 +141,8 @@ def _tokens_in_words(report: DriverReport) -> list[str]:
 
 
 def _words(finding: Finding) -> str:
-    """Its name in words; the detail is for whoever is asked for help."""
-    return f"{finding_name(finding.name, language.current)}: {finding.detail}"
+    name = finding_name(finding.name, language.current)
+    return f"{name}: {finding_detail(finding, language.current)}"
 
 
 def _line(tone: Tone, words: str, *, strong: bool = False) -> QWidget:
