@@ -21,6 +21,7 @@ from tests.softskf.store import make_rehearsal
 
 LINUX = Path(__file__).resolve().parent / "linux"
 STORE_AT_HOME = "~/.local/share/yinxin-rehearsal/ukey"
+LABEL = "演练 UKey"
 PICTURE_NAME, LETTER_NAME = "演练印章.png", "演练公文.pdf"
 
 
@@ -53,7 +54,7 @@ def _documents(tree: Path) -> None:
 
 def _skf_token(tree: Path, work: Path) -> None:
     """The token with a seal on it; the library finds its copy in the home of whoever signs."""
-    store = make_rehearsal(work)
+    store = make_rehearsal(work, label=LABEL)
     device = store.device()
     maker = rehearsal_seal.RehearsalSeal(work / "seal")
     signer = (device.container() / "sign.cer").read_bytes()

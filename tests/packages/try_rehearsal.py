@@ -88,6 +88,7 @@ def test_doctor_sees_its_drivers_tokens_and_seal(classroom: Path) -> None:
     details = {one["name"]: one["detail"] for one in findings if one["ok"]}
     assert "1 tokens" in details["driver libsoftskf"]
     assert "1 seals" in details["driver libsoftskf"]
+    assert "演练 UKey" in details["driver libsoftskf"]
     assert "1 tokens" in details["driver libsofthsm2"]
     assert "/etc/yinxin/policy.toml: 3 rules" in details["policy"]
 

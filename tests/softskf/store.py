@@ -203,11 +203,13 @@ class SoftDevice:
         return folder / name.encode(self.encoding).decode("utf-8", "surrogateescape")
 
 
-def make_rehearsal(folder: Path, holder: str = HOLDER, seal: bytes | None = None) -> SoftStore:
+def make_rehearsal(
+    folder: Path, holder: str = HOLDER, seal: bytes | None = None, label: str = "softskf"
+) -> SoftStore:
     """A store with one complete token in `folder`, and its authority in `folder/authority`."""
     store = SoftStore.make(folder)
     store.authority.establish()
-    device = store.device().make()
+    device = store.device().make(label)
     device.put_keys(store.authority, holder)
     if seal is not None:
         device.put_file("SEAL0001.esl", seal)
