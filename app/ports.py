@@ -209,18 +209,6 @@ class TokenDriver(Protocol):
         ...
 
 
-class TokenWatch(Protocol):
-    """Somebody who notices that tokens come and go behind one driver."""
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether that happened within `timeout_s`; raises the DRIVER codes, `CANCELLED`."""
-        ...
-
-    def close(self) -> None:
-        """Stop waiting, from any thread; never raises."""
-        ...
-
-
 class PinEntry(Protocol):
     """The person who knows the PIN."""
 

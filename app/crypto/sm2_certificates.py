@@ -9,7 +9,6 @@ from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
 
 _KEY_POSITION = 6  # of SubjectPublicKeyInfo in a TBSCertificate that starts with [0] version
-_SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
 
 
 def public_point(certificate: Certificate) -> bytes:
@@ -38,18 +37,3 @@ def issuer_and_serial(der: bytes) -> tuple[bytes, bytes]:
     fields = parse(der).root.parts(3, 3)[0].parts(6, 10)
     offset = 1 if fields[0].tag == context(0) else 0
     return fields[2 + offset].encoded, fields[offset].encoded
-
-
-def signing_half(pair: tuple[Certificate, ...]) -> Certificate | None:
-    """Of the certificates that one holder has on a token, the one for signing.
-
-    A holder has two (GM/T 0034): key usage tells them apart, not their order. None if there is no
-    such certificate, or more than one so that a person must choose.
-    """
-    signing = [one for one in pair if _may_sign(one)]
-    return signing[0] if len(signing) == 1 else None
-
-
-def _may_sign(certificate: Certificate) -> bool:
-    uses = certificate.key_usage
-    return not certificate.is_authority and (uses is None or bool(_SIGNING_USES & set(uses)))

@@ -54,10 +54,6 @@ class Driver(Protocol):
         """Replace the PIN, once. Raises the PIN and TOKEN codes."""
         ...
 
-    def wait_for_change(self) -> None:
-        """Block until a token comes or goes; raises `DRIVER_ERROR` where nothing tells it."""
-        ...
-
     def close(self) -> None:
         """Let go of the library; never raises."""
         ...

@@ -159,29 +159,6 @@ class WorkerTokenSession:
             self._worker.stop()
 
 
-class WorkerTokenWatch:
-    """Tells when a token comes or goes, from a process of its own that may block in the driver."""
-
-    def __init__(self, driver: Path) -> None:
-        path = str(driver.absolute())
-        self._worker = WorkerProcess(TOKEN_WORKER, (path,), {"driver": path})
-
-    def wait(self, timeout_s: float) -> bool:
-        """Whether something changed within `timeout_s`; raises the DRIVER codes, `CANCELLED`."""
-        try:
-            self._worker.send("wait", None, type(None), timeout_s).result()
-        except AppError as error:
-            if error.code is not ErrorCode.DRIVER_HUNG:
-                raise
-            return False
-        return True
-
-    def close(self) -> None:
-        """End the process, from any thread; never raises."""
-        self._worker.cancel()
-        self._worker.stop()
-
-
 def _joined(old: Secret, new: Secret) -> Secret:
     """Both in one buffer, copied without any in between."""
     both = bytearray(len(old) + len(new))

@@ -4,7 +4,6 @@ The only process that sees a PIN besides the one it was typed in. It forgets its
 client replaces it after every PIN session.
 """
 
-import time
 from typing import NoReturn
 
 from app.domain.algorithms import SigningAlgorithm
@@ -17,7 +16,6 @@ from app.workers.child import Handlers, worker_main
 
 # Drivers map large regions and start threads of their own; this stops only a runaway.
 MEMORY_MIB = 4096
-POLL_S = 2.0
 
 
 def main(driver: str) -> NoReturn:
@@ -32,7 +30,6 @@ def main(driver: str) -> NoReturn:
         "logout": (type(None), calls.logout),
         "seals": (Token, calls.seals),
         "change_pin": (tuple[Token, int], calls.change_pin),
-        "wait": (type(None), calls.wait),
     }
     worker_main(handlers, MEMORY_MIB, calls.close)
 
@@ -89,14 +86,6 @@ class TokenCalls:
         ):
             self._loaded().change_pin(token, old, new)
 
-    def wait(self, _: None, __: Secret | None) -> None:
-        """Return when a token came or went: told by the driver, else seen by looking."""
-        driver = self._loaded()
-        try:
-            driver.wait_for_change()
-        except AppError:
-            _poll(driver)
-
     def close(self) -> None:
         """Leave token and library in order; never raises."""
         self.logout(None, None)
@@ -113,10 +102,3 @@ class TokenCalls:
         if self._driver is not None and self._session is None:
             self._driver.refresh()
         return self._loaded()
-
-
-def _poll(driver: Driver) -> None:
-    before = driver.tokens()
-    while driver.tokens() == before:
-        time.sleep(POLL_S)
-        driver.refresh()

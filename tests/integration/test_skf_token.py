@@ -1,7 +1,5 @@
 """The software SKF token through the real worker: what a UKey of an office goes through."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +11,7 @@ from app.domain.certificate import CertificateProblem
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import PinState, SigningIdentity, Token, choose_certificate
-from app.workers.token_client import WorkerTokenDriver, WorkerTokenWatch
+from app.workers.token_client import WorkerTokenDriver
 from tests.softskf.store import (
     DISTINGUISHING_ID,
     HOLDER,
@@ -257,49 +255,6 @@ def test_a_pin_that_cannot_be_changed_stays(
     assert failure(lambda: driver.change_pin(token, Typed(old, new))).code is code
     assert device.tries_left() == left
     driver.open_session(chosen(driver), Typed()).close()
-
-
-def unplug_after(call: str, store: SoftStore) -> None:
-    """Pull the token once the waiting process has made that call, and had time to look."""
-    while call not in store.calls():
-        time.sleep(0.05)
-    time.sleep(0.2)
-    store.device().unplug()
-
-
-@pytest.mark.parametrize(
-    ("events", "call"),
-    [("yes", "SKF_WaitForDevEvent"), ("no", "SKF_DisConnectDev")],
-    ids=["told by the driver", "seen by looking"],
-)
-def test_G9_plugging_is_noticed(
-    store: SoftStore, device: SoftDevice, events: str, call: str
-) -> None:
-    (store.folder / "events").write_text(f"events = {events}\n")
-    watch = WorkerTokenWatch(store.library)
-    puller = threading.Thread(target=unplug_after, args=(call, store))
-    puller.start()
-    noticed = watch.wait(60)
-    puller.join()
-    watch.close()
-    assert noticed
-    assert not device.folder.exists()
-
-
-def test_waiting_ends_when_nothing_happens(store: SoftStore) -> None:
-    watch = WorkerTokenWatch(store.library)
-    noticed = watch.wait(0.3)
-    watch.close()
-    assert not noticed
-
-
-def test_waiting_can_be_ended_from_outside(store: SoftStore) -> None:
-    watch = WorkerTokenWatch(store.library)
-    closer = threading.Timer(0.5, watch.close)
-    closer.start()
-    error = failure(lambda: watch.wait(60))
-    closer.join()
-    assert error.code is ErrorCode.CANCELLED
 
 
 def test_a_library_that_is_none(tmp_path: Path) -> None:

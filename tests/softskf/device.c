@@ -1,15 +1,9 @@
 /* Devices: a folder in the store is a plugged token, one with a dot before its name is not.
- * The file `device` in it: label, serial, manufacturer, issuer, events (yes or no). */
-#include <pthread.h>
-#include <stdatomic.h>
+ * The file `device` in it: label, serial, manufacturer, issuer. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "token.h"
-
-static atomic_int cancelled;
-static atomic_int waiting;
 
 static ULONG enumerate(LPSTR out, ULONG *size) {
     NAMES names = {0};
@@ -59,54 +53,6 @@ static ULONG touch(HANDLE handle) {
     return find_object(handle, DEVICE, &device);
 }
 
-/* The first name that is in `left` and not in `right`, NULL if there is none. */
-static const char *difference(const NAMES *left, const NAMES *right) {
-    for (const char *one = left->bytes; *one; one += strlen(one) + 1) {
-        const char *other = right->bytes;
-        while (*other && strcmp(one, other) != 0) other += strlen(other) + 1;
-        if (!*other) return one;
-    }
-    return NULL;
-}
-
-static ULONG tell_event(const char *name, ULONG event, LPSTR out, ULONG *length, ULONG *answer) {
-    *answer = event;
-    return answer_bytes((const BYTE *)name, (ULONG)strlen(name) + 1, (BYTE *)out, length);
-}
-
-static bool tells_events(void) {
-    PATH file;
-    char value[8];
-    join(file, store_folder(), "events");
-    setting(file, "events", "yes", value, sizeof value);
-    return strcmp(value, "yes") == 0;
-}
-
-static ULONG wait_for_event(LPSTR out, ULONG *length, ULONG *event) {
-    NAMES before = {0};
-    if (!out || !length || !event) return SAR_INVALIDPARAMERR;
-    if (!tells_events()) return SAR_NOTSUPPORTYETERR;
-    list_names(store_folder(), true, &before);
-    cancelled = 0;
-    waiting = 1;
-    while (!cancelled) {
-        NAMES now = {0};
-        list_names(store_folder(), true, &now);
-        const char *gone = difference(&before, &now), *come = difference(&now, &before);
-        if (come || gone) waiting = 0;
-        if (come) return tell_event(come, DEV_INSERTED_EVENT, out, length, event);
-        if (gone) return tell_event(gone, DEV_REMOVED_EVENT, out, length, event);
-        nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
-    }
-    waiting = 0;
-    return SAR_NOT_EVENTERR;
-}
-
-static ULONG cancel_wait(void) {
-    cancelled = 1;
-    return waiting ? SAR_OK : SAR_FAIL;
-}
-
 ULONG SKF_EnumDev(BOOL bPresent, LPSTR szNameList, ULONG *pulSize) {
     (void)bPresent; /* as in real drivers, which know only what is plugged in */
     CALL(enumerate(szNameList, pulSize));
@@ -126,9 +72,3 @@ ULONG SKF_LockDev(DEVHANDLE hDev, ULONG ulTimeOut) {
 }
 
 ULONG SKF_UnlockDev(DEVHANDLE hDev) { CALL(touch(hDev)); }
-
-ULONG SKF_WaitForDevEvent(LPSTR szDevName, ULONG *pulDevNameLen, ULONG *pulEvent) {
-    CALL(wait_for_event(szDevName, pulDevNameLen, pulEvent));
-}
-
-ULONG SKF_CancelWaitForDevEvent(void) { CALL(cancel_wait()); }

@@ -65,10 +65,6 @@ class Driver:
         with translated(), self._device(token).open(rw=True) as session:
             self._cryptoki.set_pin(handle_of(session), old.view(), new.view())
 
-    def wait_for_change(self) -> None:
-        """Never waits: the binding fails on an event, and many drivers have none."""
-        raise AppError(ErrorCode.DRIVER_ERROR, reason="C_WaitForSlotEvent is not used")
-
     def close(self) -> None:
         """Let go of the library; never raises."""
         with suppress(PKCS11Error):

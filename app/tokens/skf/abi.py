@@ -80,7 +80,6 @@ PROTOTYPES: dict[str, tuple[type[Any], ...]] = {
     "SKF_ConnectDev": (c_char_p, _OUT),
     "SKF_DisConnectDev": (_HANDLE,),
     "SKF_GetDevInfo": (_HANDLE, _OUT),
-    "SKF_WaitForDevEvent": (_OUT, _OUT, _OUT),
     "SKF_EnumApplication": (_HANDLE, _OUT, _OUT),
     "SKF_OpenApplication": (_HANDLE, c_char_p, _OUT),
     "SKF_CloseApplication": (_HANDLE,),

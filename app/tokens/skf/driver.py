@@ -77,11 +77,6 @@ class Driver:
             _check(place.token.pin, old)
             self._library.change_pin(place.handle, old, new)
 
-    def wait_for_change(self) -> None:
-        """Block until a token comes or goes; raises `DRIVER_ERROR` where the driver cannot."""
-        with translated():
-            self._library.wait_for_event()
-
     def close(self) -> None:
         """Nothing is open between calls; never raises."""
 

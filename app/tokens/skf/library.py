@@ -104,11 +104,6 @@ class SkfLibrary:
         fields = (abi.LABEL, abi.SERIAL_NUMBER, abi.MANUFACTURER, abi.ISSUER)
         return DeviceInfo(*(text(_until_nul(content[field])) for field in fields))
 
-    def wait_for_event(self) -> None:
-        """Block until a token comes or goes; by no means every driver can do it."""
-        name, size, event = ctypes.create_string_buffer(512), abi.Number(512), abi.Number()
-        self._call("SKF_WaitForDevEvent", name, byref(size), byref(event))
-
     # --- applications and PIN
 
     def applications(self, device: c_void_p) -> list[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.crypto.sm2_certificates import public_point, signing_half
+from app.crypto.sm2_certificates import public_point
 from app.crypto.x509 import read_certificate
 from app.domain.answer import Answer, Outcome, Reason
 from app.trust.gm_paths import TrustMaterial, judge_certificate
@@ -159,16 +159,6 @@ def test_a_forged_or_missing_revocation_list_leaves_it_open(
     for lists in ((bytes(forged),), (revocation_list(middle),)):
         checked = TrustMaterial(material.anchors, material.others, lists)
         assert judge(signer, checked) == Answer.unknown(Reason.REVOCATION_UNKNOWN)
-
-
-def test_the_signing_certificate_of_a_pair_is_found_by_key_usage(middle: Holder) -> None:
-    signing = read_certificate(certify("张三", middle).der)
-    encryption = read_certificate(certify("张三", middle, Wish(uses=ENCRYPTION)).der)
-    issuer = read_certificate(middle.der)
-    assert signing_half((encryption, signing)) is signing
-    assert signing_half((signing, encryption, issuer)) is signing
-    assert signing_half((encryption,)) is None
-    assert signing_half((signing, signing)) is None
 
 
 def test_the_key_of_a_certificate_is_the_one_that_signs(middle: Holder) -> None:

@@ -87,6 +87,18 @@ def test_G6_tries_that_cannot_be_left_are_not_told(answering: AnsweringDriver, p
     assert "tries_left" not in raised.value.facts
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["as the standard says", "exchanged"])
+def test_of_a_pair_the_one_for_signing_is_offered(
+    answering: AnsweringDriver, pair: Pair, order: tuple[int, int]
+) -> None:
+    """Key usage tells, not which one a driver calls the signing one (GM/T 0034)."""
+    odd = [Answer("SKF_ExportCertificate", pair[at].der) for at in order]
+    chosen = identity(told(answering, pair, *odd))
+    assert chosen.certificate.der == pair[0].der
+    offered = [one.certificate.der for one in chosen.token.certificates if not one.problems(NOW)]
+    assert offered == [pair[0].der]
+
+
 def test_a_certificate_whose_key_is_off_the_curve_is_not_offered(
     answering: AnsweringDriver, pair: Pair
 ) -> None:
