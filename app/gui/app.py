@@ -19,6 +19,8 @@ from app.gui.theme import Appearance, theme
 from app.messages.language import Language, system_language
 from app.services import WindowServices
 
+ALL_LOADED_MS = 5000
+
 
 def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
     """Show the window, the first of `files` on screen; returns the exit status.
@@ -37,8 +39,9 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
         instance.shown.connect(window.show_files)
     window.documents.open(files)
     QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
-    # what is loaded now stays: a collection that looked at all of it would be felt while scrolling
+    # what is loaded stays: a collection that looked at all of it would be felt while scrolling
     gc.freeze()
+    QTimer.singleShot(ALL_LOADED_MS, gc.freeze)
     return application.exec()
 
 

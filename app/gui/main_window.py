@@ -314,8 +314,12 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
-        if self.isVisible():
-            self.desk.start(self.habits.seal, self.habits.identity)
+        if not self.isVisible():
+            return
+        self.desk.start(self.habits.seal, self.habits.identity)
+        if not self.documents.files.paths:  # who looks at the start page opens a document next
+            ready = self.services.prepare_preview
+            self.tasks.run(Lane.DOCUMENT, lambda _: ready(), lambda _: None, lambda _: None)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the habits, end the work; first asks about seals that are not sealed."""

@@ -195,9 +195,10 @@ class Previews:
         self._ready: tuple[WorkerProcess, PendingReply[None]] | None = None
 
     def get_ready(self) -> None:
-        """Start the next preview's worker while the window is still being made."""
-        worker = WorkerProcess(DOCUMENT_WORKER)
-        self._ready = worker, worker.send("preview-ready", None, type(None), DRAWING_S)
+        """Start the next preview's worker while nobody waits for it, unless one is ready."""
+        if self._ready is None:
+            worker = WorkerProcess(DOCUMENT_WORKER)
+            self._ready = worker, worker.send("preview-ready", None, type(None), DRAWING_S)
 
     def open(self, source: Path, password: Secret | None) -> WorkerPreview:
         """A preview of `source`; raises the DOCUMENT codes."""

@@ -166,6 +166,7 @@ class FakeWindowServices:
     locked: dict[str, str] = field(default_factory=dict)
     opening_error: AppError | None = None
     previews: list[FakePreview] = field(default_factory=list)
+    prepared: list[None] = field(default_factory=list)
     copies: list[tuple[str, Path]] = field(default_factory=list)
 
     def build(self) -> WindowServices:
@@ -174,7 +175,7 @@ class FakeWindowServices:
         return WindowServices(
             build_core=lambda: core,
             policy=core.policy,
-            prepare_preview=lambda: None,
+            prepare_preview=lambda: self.prepared.append(None),
             open_preview=self._open,
             decode_picture=lambda _, side: Pixels(side, side, 4, b"\xc8\x00\x00\xff" * side * side),
             save_copy=lambda shown, target: self.copies.append((shown.path, target)),

@@ -1,5 +1,7 @@
 """Opening, looking around, closing."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -258,3 +260,33 @@ def test_A8_a_document_that_cannot_be_sealed_is_shown_and_the_window_says_why(
     assert window.desk.sealing.dialog is None
     assert window.status.sentence() == tr("sealing.not-judged")
     assert window.current.shown is not None
+
+
+def test_the_start_page_gets_a_preview_ready_and_an_open_document_does_not(
+    fake: FakeWindowServices, open_window: OpenWindow, letter: Path, qtbot: QtBot
+) -> None:
+    open_window(fake.build())
+    qtbot.waitUntil(lambda: len(fake.prepared) == 1)
+    window = MainWindow(fake.build(), lambda _, __: None)
+    window.open(letter)
+    window.show()
+    qtbot.waitUntil(lambda: window.desk.tokens.has_looked)
+    assert len(fake.prepared) == 1
+    window.close()
+
+
+def test_the_first_frame_comes_before_adapters_and_use_cases_are_loaded(tmp_path: Path) -> None:
+    """Imports are most of what a start costs."""
+    behind = ("app.bootstrap", "app.workers", "app.use_cases.sign_documents", "msgspec")
+    code = (
+        "import sys, app.gui.app as gui\n"
+        "from app.window_bootstrap import build_window_services\n"
+        "application = gui.make_application()\n"
+        "window = gui.MainWindow(build_window_services(), lambda *_: None)\n"
+        f"print([name for name in {behind!r} if name in sys.modules])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60, check=True,
+        env={"YINXIN_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PATH": "/usr/bin"},
+    )  # fmt: skip
+    assert finished.stdout.strip() == "[]"
