@@ -11,6 +11,7 @@ from app.gui.icons import icon
 from app.gui.open_documents import OpenDocuments
 from app.gui.theme import L, theme
 from app.gui.widgets.button import IconButton
+from app.gui.widgets.label import tool_tip
 
 _RIGHT = QTabBar.ButtonPosition.RightSide
 
@@ -63,13 +64,13 @@ class DocumentTabs(QTabBar):
     def _describe(self, index: int, path: Path, *, unsealed: bool) -> None:
         name = printable(path.name)
         self.setTabText(index, name.replace("&", "&&"))
-        self.setTabToolTip(index, printable(str(path)).replace("&", "&amp;").replace("<", "&lt;"))
+        self.setTabToolTip(index, tool_tip(str(path)))
         words = tr("documents.unsealed", name=name) if unsealed else name
         self.setAccessibleTabName(index, words)
         self.setTabIcon(index, icon("seal" if unsealed else "file"))
         close = self.tabButton(index, _RIGHT)
         if isinstance(close, IconButton):
-            close.describe(tr("documents.close", name=name.replace("<", "‹")))
+            close.describe(tr("documents.close", name=name))
 
     def _choose(self, index: int) -> None:
         if 0 <= index < len(self._paths):

@@ -32,6 +32,7 @@ from app.gui.tasks import Lane, Tasks
 from app.gui.theme import Tone
 from app.gui.toolbar import Toolbar
 from app.gui.widgets.frames import column
+from app.gui.widgets.label import as_title
 from app.gui.window_habits import WindowHabits
 from app.services import WindowServices
 
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         """Set the words in the language in use."""
         shown = self.current.shown
         name = tr("app.name")
-        self.setWindowTitle(f"{shown.path.name} — {name}" if shown else name)
+        self.setWindowTitle(f"{as_title(shown.path.name)} — {name}" if shown else name)
         if self.current.shown is None:
             self.status.say(tr("status.ready"))
 

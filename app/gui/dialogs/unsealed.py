@@ -34,7 +34,7 @@ class UnsealedDialog(Dialog):
         self.say_headline(tr("unsealed.title"))
         more = len(self._names) - _NAMED
         lines = self._names[:_NAMED] + ([tr("unsealed.more", count=more)] if more > 0 else [])
-        self._which.setText("\n".join(lines))
+        self._which.set_lines(lines)
         self._meaning.setText(tr("unsealed.meaning"))
         name_button(self._discard, tr("unsealed.discard"))
         name_button(self._keep, tr("unsealed.keep"))

@@ -1,5 +1,7 @@
 """What is in this document: a card for each signature, and what deserves a second look."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -70,7 +72,7 @@ class DocumentSection(Section):
         judged = self._verifying.judged
         risks = () if judged is None else judged.risks
         lines = [f"• {pick(RISKS[risk], language.current)}" for risk in risks]
-        self._risks.setText("\n".join([tr("document.risks"), *lines]))
+        self._risks.set_lines([tr("document.risks"), *lines])
         self._risks.setVisible(bool(lines))
 
     def _clear(self) -> None:
@@ -97,7 +99,8 @@ class SignatureCard(Frame):
         layout.addLayout(self._headline())
         for text, kind in self._lines():
             layout.addWidget(wrapped(text, kind))
-        self._details = wrapped(self._details_in_words(), "secondary")
+        self._details = wrapped("", "secondary")
+        self._details.set_lines(self._details_in_words())
         self._details.setObjectName("signature-details")
         layout.addWidget(self._details)
         buttons = row(spacing=S)
@@ -152,7 +155,7 @@ class SignatureCard(Frame):
             lines.append((tr("signature.reason", reason=verdict.reason), "secondary"))
         return lines
 
-    def _details_in_words(self) -> str:
+    def _details_in_words(self) -> Iterator[str]:
         """The standard's own names, for whoever asks."""
         verdict = self._verdict
         lines = [
@@ -169,7 +172,7 @@ class SignatureCard(Frame):
             lines.extend(seal_details(verdict.seal))
         if verdict.profile is not None:
             lines.append(readers_text(verdict.profile, language.current))
-        return "\n".join(filter(None, lines))
+        return filter(None, lines)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go to the seal."""

@@ -79,7 +79,7 @@ class TokenSection(Section):
         """A driver that fails is worth a line even while another token works."""
         errors = [report.error for report in self._watch.reports if report.error is not None]
         messages = {explained(error.as_error()).what: None for error in errors}
-        self._trouble.setText("\n".join(messages))
+        self._trouble.set_lines(messages)
         self._trouble.setVisible(bool(messages))
 
     def _list_others(self) -> None:
@@ -88,7 +88,7 @@ class TokenSection(Section):
         words = tr("token.others", count=len(unusable))
         self._others.setText(words)
         self._others.setAccessibleName(words)
-        self._listing.setText("\n".join(_why_not(one) for one in unusable))
+        self._listing.set_lines(_why_not(one) for one in unusable)
         if not unusable:
             self._listing.hide()
 

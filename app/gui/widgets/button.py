@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from app.gui.icons import icon
 from app.gui.theme import ICON, theme
+from app.gui.widgets.label import tool_tip
 
 
 class ActionButton(QToolButton):
@@ -71,7 +72,7 @@ class IconButton(QToolButton):
 
     def describe(self, words: str) -> None:
         """Say what it does."""
-        self.setToolTip(words)
+        self.setToolTip(tool_tip(words))
         self.setAccessibleName(words)
 
     def _redraw(self) -> None:

@@ -68,7 +68,7 @@ class FailureCard(Frame):
             return
         message = explained(self._error)
         self._what.setText(message.what)
-        self._more.setText(f"{message.why}\n{message.action}")
+        self._more.set_lines([message.why, message.action])
         self.setAccessibleName(message.what)
         facts = ", ".join(filter(None, (self._error.code.value, message.details)))
         self._details.setText(facts)

@@ -1,7 +1,10 @@
 """Labels that show any text as text: no markup, no control characters, cut in the middle."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from collections.abc import Iterable
+from html import escape
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.text import printable
@@ -17,8 +20,25 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        """Show `text` after cleaning it."""
-        super().setText("\n".join(map(printable, text.split("\n"))))
+        """Show `text` after cleaning it: a line break in it is somebody else's, and a mark."""
+        self.set_lines([text])
+
+    def set_lines(self, texts: Iterable[str]) -> None:
+        """Show each of them on a line of its own."""
+        super().setText("\n".join(map(printable, texts)))
+
+
+def tool_tip(text: str) -> str:
+    """`text` for a tool tip, which takes what looks like markup for markup (A13)."""
+    shown = printable(text)
+    if not Qt.mightBeRichText(shown):
+        return shown
+    return f"<span style='white-space:pre-wrap'>{escape(shown, quote=False)}</span>"
+
+
+def as_title(text: str) -> str:
+    """`text` for the title of a window, where Qt takes `[*]` for the mark of a changed document."""
+    return printable(text).replace("[*]", "[*][*]")
 
 
 def wrapped(text: str = "", kind: str = "") -> Label:
@@ -44,8 +64,7 @@ class ElidedLabel(QWidget):
         """Show `text` after cleaning it."""
         self._text = printable(text)
         self.setAccessibleName(self._text)
-        # a tool tip takes what looks like markup for markup: escaped, it is only text
-        self.setToolTip(self._text.replace("&", "&amp;").replace("<", "&lt;"))
+        self.setToolTip(tool_tip(self._text))
         self.updateGeometry()
         self.update()
 
