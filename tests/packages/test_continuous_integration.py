@@ -66,6 +66,13 @@ def test_what_cannot_be_known_has_changed(checkout: Path, tmp_path: Path) -> Non
     assert verbs(clone) == ["package-test", "check"]
 
 
+def test_packages_that_fail_do_not_hide_what_else_fails(checkout: Path) -> None:
+    write(checkout / "installer" / "dev.sh", f'{VERBS}; [ "$1" = check ]')
+    with pytest.raises(subprocess.CalledProcessError):
+        verbs(checkout)
+    assert (checkout / "verbs").read_text().splitlines() == ["package-test", "check"]
+
+
 def shallow(origin: Path, clone: Path) -> Path:
     git(origin, "clone", "--quiet", "--depth=1", f"file://{origin}", str(clone))
     return clone
