@@ -1,8 +1,8 @@
 """One window per person: a second start hands its files to the first and ends.
 
 The channel is a local socket or pipe that only this user may reach, and it knows one message,
-"show these files". Whatever else arrives is dropped with its connection; nothing that arrives can
-seal, answer or change anything (I4).
+"show these files", and one answer, a byte. Whatever else arrives is dropped with its connection;
+nothing that arrives can seal, ask or change anything (I4).
 """
 
 import json
@@ -17,21 +17,21 @@ MAX_BYTES = 64 * 1024
 MAX_FILES = 100
 MAX_CONNECTIONS = 8
 PATIENCE_MS = 2000
+SEEN = b"\x06"
+"""The answer. Without it the window there hangs, or is none, and a file would be lost in it."""
 
 
 def hand_over(channel: str, files: Iterable[Path]) -> bool:
-    """Give `files` to the window that listens on `channel`; False if there is none."""
+    """Give `files` to the window that listens on `channel`; False if none there takes them."""
     socket = QLocalSocket()
     socket.connectToServer(channel)
     if not socket.waitForConnected(PATIENCE_MS):
         return False
     socket.write(message(files))
     socket.flush()
-    written = socket.bytesToWrite() == 0 or socket.waitForBytesWritten(PATIENCE_MS)
-    socket.disconnectFromServer()
-    if socket.state() != QLocalSocket.LocalSocketState.UnconnectedState:
-        socket.waitForDisconnected(PATIENCE_MS)
-    return written
+    answered = socket.waitForReadyRead(PATIENCE_MS) and bytes(socket.read(1).data()) == SEEN
+    socket.abort()
+    return answered
 
 
 def message(files: Iterable[Path]) -> bytes:
@@ -91,7 +91,11 @@ class Instance(QObject):
 
     def _accept(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Visitor(socket, self.shown.emit, self)
+            if len(self.findChildren(_Visitor)) < MAX_CONNECTIONS:
+                _Visitor(socket, self.shown.emit, self)
+            else:
+                socket.abort()
+                socket.deleteLater()
 
 
 class _Visitor(QObject):
@@ -103,7 +107,7 @@ class _Visitor(QObject):
         super().__init__(parent)
         self._socket, self._deliver = socket, deliver
         self._received = bytearray()
-        self._done = False
+        self._heard = self._gone = False
         socket.setParent(self)
         socket.readyRead.connect(self._read)
         socket.disconnected.connect(self._end)
@@ -111,7 +115,7 @@ class _Visitor(QObject):
         self._read()
 
     def _read(self) -> None:
-        if self._done:
+        if self._heard or self._gone:
             return
         self._received += bytes(self._socket.read(MAX_BYTES + 1 - len(self._received)).data())
         if b"\n" in self._received:
@@ -122,12 +126,17 @@ class _Visitor(QObject):
     def _take(self, line: bytes) -> None:
         first, _, rest = line.partition(b"\n")
         files = files_named(first) if not rest else None
-        self._end()
-        if files is not None:
-            self._deliver(files)
+        self._heard = True
+        if files is None:
+            self._end()
+            return
+        self._socket.write(SEEN)
+        self._socket.flush()
+        self._socket.disconnectFromServer()
+        self._deliver(files)
 
     def _end(self) -> None:
-        if not self._done:
-            self._done = True
+        if not self._gone:
+            self._gone = True
             self._socket.abort()
             self.deleteLater()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import stat
 import subprocess
 import sys
@@ -10,10 +11,18 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from app.gui.single_instance import MAX_BYTES, MAX_FILES, Instance, files_named, message
+from app.gui.single_instance import (
+    MAX_BYTES,
+    MAX_CONNECTIONS,
+    MAX_FILES,
+    Instance,
+    files_named,
+    hand_over,
+    message,
+)
 from app.storage.channel import window_channel
 from tests.pdf_samples import write_pdf
 
@@ -116,6 +125,51 @@ def test_visitors_that_say_nothing_are_shown_out(channel: str, qtbot: QtBot) -> 
     gone = QLocalSocket.LocalSocketState.UnconnectedState
     qtbot.waitUntil(lambda: all(one.state() == gone for one in sockets), timeout=6000)
     instance.close()
+
+
+def test_I4_a_crowd_of_visitors_is_kept_small(channel: str, qtbot: QtBot) -> None:
+    instance, most = Instance(channel), 0
+    sockets = [QLocalSocket() for _ in range(60)]
+    for socket in sockets:
+        socket.connectToServer(channel)
+        qtbot.wait(1)
+        most = max(most, len(instance.findChildren(QLocalSocket)))
+    assert most <= MAX_CONNECTIONS
+    for socket in sockets:
+        socket.abort()
+    instance.close()
+
+
+def test_I4_who_says_nothing_back_is_not_the_first_window(channel: str, qapp: object) -> None:
+    """A window that hangs, or somebody else at its place: the files are shown here, then."""
+    deaf = QLocalServer()
+    assert deaf.listen(channel)
+    assert not hand_over(channel, [])
+    deaf.close()
+
+
+def test_H11_a_second_start_is_not_lost_in_a_window_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YINXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    letter, other = (write_pdf(tmp_path / name) for name in ("letter.pdf", "other.pdf"))
+    command = [sys.executable, "-P", "-c", PROGRAM]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [*command, other], stdout=subprocess.PIPE, env=environment, text=True
+    ) as first:
+        assert first.stdout.readline() == "window\n"
+        assert first.stdout.readline() == "shown other.pdf\n"
+        first.send_signal(signal.SIGSTOP)
+        with subprocess.Popen(
+            [*command, letter], stdout=subprocess.PIPE, env=environment, text=True
+        ) as second:
+            assert second.stdout.readline() == "window\n"
+            assert second.stdout.readline() == "shown letter.pdf\n"
+            _end(second)
+        first.send_signal(signal.SIGCONT)
+        _end(first)
 
 
 # a window of its own process that tells which document it shows

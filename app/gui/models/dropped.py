@@ -16,4 +16,5 @@ def _local_path(url: str) -> Path | None:
     text = unquote(parts.path)
     if len(text) > 2 and text[0] == "/" and text[2] == ":":
         text = text[1:]  # file:///C:/… on Windows
-    return None if text.startswith(("//", "\\\\")) else Path(text)
+    # Windows takes both slashes for the same: two of any kind begin the name of another machine
+    return None if text.replace("\\", "/").startswith("//") else Path(text)

@@ -25,3 +25,12 @@ def test_I5_everything_else_is_left_alone(url: str) -> None:
 
 def test_I5_a_folder_is_no_document(tmp_path: Path) -> None:
     assert local_files([tmp_path.as_uri()]) == []
+
+
+@pytest.mark.parametrize("url", ["file:///%5Cserver/share/a.pdf", "file:///%5C/server/a.pdf"])
+def test_I5_another_machine_is_not_reached_by_mixing_slashes(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows takes both for the same; asking for such a file would already log in there."""
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    assert local_files([url]) == []
