@@ -89,9 +89,15 @@ class Wine:
             "WINEPREFIX": str(self.prefix),
             "HOME": str(self.prefix / "home"),
             "LOCPATH": str(self._locales),
-            "LC_ALL": f"{LANGUAGE}.UTF-8",
+            "LC_CTYPE": f"{LANGUAGE}.UTF-8",
         }
-        return os.environ | SETTINGS | own | variables
+        return self._without_languages() | SETTINGS | own | variables
+
+    @staticmethod
+    def _without_languages() -> dict[str, str]:
+        """Ours: programs in Wine would take them for the person's."""
+        ours = ("LC_", "LANG")
+        return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
     def end(self) -> None:
         """End every program of this prefix, and wait for it."""

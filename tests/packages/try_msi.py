@@ -185,7 +185,7 @@ def test_there_is_one_window_that_takes_what_a_second_start_brings(
             assert _until(lambda: any("letter.pdf" in one for one in titles(display)))
             machine.run(program, "gui", "--", files[1], DISPLAY=display)
             assert _until(lambda: any("letter-sealed.pdf" in one for one in titles(display)))
-            assert sum("印信" in one for one in titles(display)) == 1
+            assert len(titles(display)) == 1
             machine.end()
             first.communicate()
 

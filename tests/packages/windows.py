@@ -38,7 +38,7 @@ class Machine(Wine):
         self.run("msiexec", "/i", windows_path(package), "/qn", *given)
 
     def repair(self, package: Path) -> None:
-        self.run("msiexec", "/fa", windows_path(package), "/qn")
+        self.install(package, REINSTALL="ALL")
 
     def remove(self, package: Path, **properties: str) -> None:
         given = [f"{name}={value}" for name, value in properties.items()]
