@@ -1,5 +1,6 @@
 """Tokens for every test that wants one, and the check that no test leaves anything running."""
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,20 @@ def child_processes() -> set[int]:
     """Processes that this one has started and not waited for."""
     tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     return {int(pid) for task in tasks for pid in _text(task).split()}
+
+
+@pytest.fixture
+def removes_closed_files_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows does: a file that this process has open cannot be removed."""
+    remove = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        opened = {os.path.realpath(one) for one in Path("/proc/self/fd").iterdir()}
+        if os.path.realpath(path) in opened:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        remove(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
 
 
 def _text(path: Path) -> str:

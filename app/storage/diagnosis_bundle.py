@@ -18,8 +18,12 @@ def write_bundle(path: Path, files: Mapping[str, str]) -> None:
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         opened = os.open(path, flags, 0o600)
-        with os.fdopen(opened, "wb") as file:
-            _write(path, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED), files)
+        try:
+            with os.fdopen(opened, "wb") as file:
+                _write(zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED), files)
+        except BaseException:
+            path.unlink(missing_ok=True)  # closed by now: Windows removes no open file
+            raise
     except FileExistsError:
         raise AppError(ErrorCode.OUTPUT_EXISTS, file=path.name) from None
     except OSError as error:
@@ -27,11 +31,7 @@ def write_bundle(path: Path, files: Mapping[str, str]) -> None:
         raise AppError(ErrorCode.OUTPUT_NOT_WRITABLE, file=path.name, reason=reason) from None
 
 
-def _write(path: Path, archive: zipfile.ZipFile, files: Mapping[str, str]) -> None:
-    try:
-        with archive:
-            for name, text in files.items():
-                archive.writestr(zipfile.ZipInfo(name, EPOCH), text)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+def _write(archive: zipfile.ZipFile, files: Mapping[str, str]) -> None:
+    with archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), text)

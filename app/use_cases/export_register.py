@@ -33,12 +33,13 @@ def export_register(
     `OUTPUT_NOT_WRITABLE`, `REGISTER_BROKEN`; then no file is left.
     """
     try:
-        with target.open("x", encoding="utf-8-sig", newline="") as file:
-            try:
+        file = target.open("x", encoding="utf-8-sig", newline="")
+        try:
+            with file:
                 return _write(file, register, event_names)
-            except BaseException:
-                target.unlink()
-                raise
+        except BaseException:
+            target.unlink()  # closed by now: Windows removes no open file
+            raise
     except FileExistsError:
         raise AppError(ErrorCode.OUTPUT_EXISTS, file=target.name) from None
     except OSError as error:

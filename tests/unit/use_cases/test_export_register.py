@@ -55,6 +55,7 @@ def test_an_existing_file_is_kept(tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
 
 
+@pytest.mark.usefixtures("removes_closed_files_only")
 def test_a_broken_register_leaves_no_half_table(tmp_path: Path) -> None:
     class Broken(MemoryRegister):
         def records(self) -> Any:
