@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import ErrorCode
+from app.domain.finding import Finding
 from app.domain.signing import ReceiptError
 from app.gui.dialogs.diagnosis import DiagnosisDialog
 from app.gui.i18n import tr
@@ -105,4 +106,19 @@ def test_a_report_to_pass_on_names_nobody(office: Office) -> None:
     assert "[ok] driver" in copied or "driver" in copied
     for personal in (LABEL, token.serial, "张三", str(Path.home())):
         assert personal not in copied
+    dialog.accept()
+
+
+def test_L5_the_report_that_is_copied_is_the_redacted_one(
+    fake: FakeWindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    """Accounts and machines have names, too, and not only in the home folder."""
+    fake.core.findings = (Finding("state folder", True, "/srv/zhangsan/state"),)
+    fake.core.bundle = {"findings.txt": "[ok] state folder: /srv/<user>/state\n"}
+    window = open_window(fake.build())
+    window.desk.open_diagnosis()
+    dialog = window.findChild(DiagnosisDialog, "diagnosis-dialog")
+    qtbot.waitUntil(dialog.copy_button.isEnabled)
+    dialog.copy_button.click()
+    assert QApplication.clipboard().text() == fake.core.bundle["findings.txt"]
     dialog.accept()

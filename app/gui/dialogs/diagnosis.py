@@ -1,7 +1,6 @@
 """Which drivers there are, what each token says, and a report to pass on."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
@@ -12,7 +11,6 @@ from app.domain.token import ListedDriver
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import pixmap
-from app.gui.models.diagnosis import shareable
 from app.gui.panels.token import tries_in_words
 from app.gui.tasks import Lane, Tasks
 from app.gui.theme import ICON, XS, L, M, S, Tone, theme
@@ -62,8 +60,8 @@ class DiagnosisDialog(Dialog):
         self._look()
 
     def report(self) -> str:
-        """What the button copies."""
-        return shareable(self._findings, Path.home())
+        """What the button copies: names of people, of the machine and of folders are left out."""
+        return self._services.core.bundle_files(self._findings)["findings.txt"]
 
     def _look(self) -> None:
         self.copy_button.setEnabled(False)
