@@ -54,6 +54,12 @@ class Secret:
     def __exit__(self, *_: object) -> None:
         self.wipe()
 
+    def copy(self) -> "Secret":
+        """The same once more, to be wiped by whoever asked for it."""
+        other = locked_buffer(len(self._buffer))
+        other[:] = self._buffer
+        return Secret(other)
+
     def view(self) -> memoryview:
         """The bytes themselves, to be written to a pipe; copy them nowhere."""
         return memoryview(self._buffer)

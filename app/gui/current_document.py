@@ -72,10 +72,13 @@ class CurrentDocument(QObject):
         self._undelivered: list[PagePreview] = []
         self.shown: Shown | None = None
 
-    def open(self, path: Path) -> None:
-        """Show `path` instead of what is shown; if it cannot be opened, nothing changes."""
+    def open(self, path: Path, password: Secret | None = None) -> None:
+        """Show `path` instead of what is shown; if it cannot be opened, nothing changes.
+
+        Takes over a `password` that is known; another one is asked for if it does not open it.
+        """
         self.opening.emit(path)
-        self._try(path, None)
+        self._try(path, password)
 
     def cancel_opening(self) -> None:
         """Keep what is shown."""

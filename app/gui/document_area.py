@@ -4,13 +4,15 @@ From top to bottom: verdict bar, other bars, search, pages. The page view is the
 draws inside itself only (B12).
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, ErrorCode
 from app.gui.commands import Command, Commands
 from app.gui.current_document import Shown
-from app.gui.i18n import explained, tr
+from app.gui.i18n import explained, language, tr
 from app.gui.placing import Placing
 from app.gui.preview.feed import PageFeed
 from app.gui.preview.find_bar import FindBar
@@ -35,6 +37,7 @@ class DocumentArea(QWidget):
         self._tasks, self._placing = tasks, placing
         self._shown: Shown | None = None
         self._stale = False
+        self._say_notice: Callable[[], None] = lambda: None
         self.feed: PageFeed | None = None
         self.view = PageView()
         self.thumbnails = Thumbnails()
@@ -48,6 +51,7 @@ class DocumentArea(QWidget):
         self.find_bar.closed.connect(self.view.setFocus)
         placing.changed.connect(self._mark_pages)
         placing.placed.connect(self.view.go_to)
+        language.changed.connect(self._retranslate)
 
     def add_bar(self, bar: QWidget) -> None:
         """One more bar between the verdict and the notice."""
@@ -77,7 +81,7 @@ class DocumentArea(QWidget):
 
     def show_document(self, shown: Shown) -> None:
         """Show this one from its beginning."""
-        self.notice.silence()
+        self._hush()
         self._shown, self._stale = shown, False
         self._show_pages(shown)
 
@@ -91,7 +95,7 @@ class DocumentArea(QWidget):
         self.find_bar.show_document(None)
         self.find_bar.hide()
         self.verdict.silence()
-        self.notice.silence()
+        self._hush()
         self.page_shown.emit(0, 0)
 
     def drop_feed(self) -> None:
@@ -104,7 +108,13 @@ class DocumentArea(QWidget):
     def say_changed_on_disk(self) -> None:
         """The file is not any more what is shown here."""
         self._stale = True
-        self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))
+        self._tell(
+            lambda: self.notice.say(Tone.CAUTION, tr("notice.changed-on-disk"), tr("notice.reload"))
+        )
+
+    def say_not_opened(self, name: str, error: AppError) -> None:
+        """Another file could not be opened."""
+        self._tell(lambda: self.notice.say(Tone.BAD, f"{name}: {_in_short(error)}"))
 
     def _show_pages(self, shown: Shown) -> None:
         pages = shown.document.pages
@@ -119,7 +129,7 @@ class DocumentArea(QWidget):
         self.page_shown.emit(0, len(pages))
         feed.judge()
         if shown.snapshot.rewritten:
-            self.notice.say(Tone.INFO, tr("notice.rewritten"))
+            self._tell(lambda: self.notice.say(Tone.INFO, tr("notice.rewritten")))
 
     def _judged(self, changed: bool, error: AppError | None) -> None:
         """The pages were shown as they came; an irregular document is shown again, from a copy."""
@@ -141,8 +151,20 @@ class DocumentArea(QWidget):
             self._caution(error)
 
     def _caution(self, error: AppError) -> None:
-        message = explained(error)
-        self.notice.say(Tone.CAUTION, f"{message.what} {message.why} {message.action}")
+        self._tell(lambda: self.notice.say(Tone.CAUTION, _in_short(error)))
+
+    def _tell(self, say: Callable[[], None]) -> None:
+        self._say_notice = say
+        say()
+
+    def _hush(self) -> None:
+        self._say_notice = lambda: None
+        self.notice.silence()
+
+    def _retranslate(self) -> None:
+        """What stands in the notice bar is said again in the other language."""
+        if self.notice.text():
+            self._say_notice()
 
     # --- parts -------------------------------------------------------------------------------
 
@@ -166,3 +188,8 @@ class DocumentArea(QWidget):
         board = self._placing.board
         bearing = (page for page in range(len(board.pages)) if any(board.on_page(page)))
         self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
+
+
+def _in_short(error: AppError) -> str:
+    message = explained(error)
+    return f"{message.what} {message.why} {message.action}"

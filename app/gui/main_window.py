@@ -29,7 +29,6 @@ from app.gui.printing import Printing
 from app.gui.start_page import StartPage
 from app.gui.status_line import StatusLine
 from app.gui.tasks import Lane, Tasks
-from app.gui.theme import Tone
 from app.gui.toolbar import Toolbar
 from app.gui.widgets.frames import column
 from app.gui.widgets.label import as_title
@@ -52,7 +51,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.placing = Placing(self)
         self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
-        self._trouble = ""
+        self._trouble: tuple[Path, AppError] | None = None
         self._seen = False
         self._make_parts()
         self._lay_out()
@@ -79,12 +78,13 @@ class MainWindow(QMainWindow):
         self.documents.open(files)
 
     def retranslate(self) -> None:
-        """Set the words in the language in use."""
-        shown = self.current.shown
-        name = tr("app.name")
+        """Set the words in the language in use; the last line was about what is past."""
+        self._name_window()
+        self.status.say("" if self.current.shown else tr("status.ready"))
+
+    def _name_window(self) -> None:
+        shown, name = self.current.shown, tr("app.name")
         self.setWindowTitle(f"{as_title(shown.path.name)} — {name}" if shown else name)
-        if self.current.shown is None:
-            self.status.say(tr("status.ready"))
 
     # --- parts -------------------------------------------------------------------------------
 
@@ -234,11 +234,12 @@ class MainWindow(QMainWindow):
         self.commands.enable_document_commands(on=True)
         self._placing_changed()
         self.memory.opened(shown.path)
-        if self._trouble:
-            self.notice.say(Tone.BAD, self._trouble)
-            self._trouble = ""
+        if self._trouble is not None:
+            path, error = self._trouble
+            self._trouble = None
+            self.area.say_not_opened(path.name, error)
         self.status.say(tr("status.opened", name=shown.path.name, count=len(shown.document.pages)))
-        self.retranslate()
+        self._name_window()
         self.view.setFocus()
         self.documents.opened(shown)
 
@@ -256,11 +257,10 @@ class MainWindow(QMainWindow):
             self.status.say(tr("status.not-opened", name=path.name))
         else:
             message = explained(error)
-            sentence = f"{path.name}: {message.what} {message.why} {message.action}"
-            self.status.say(sentence)
+            self.status.say(f"{path.name}: {message.what} {message.why} {message.action}")
             if self.current.shown is None:
-                self.start.show_problem(path.name, message)
-                self._trouble = sentence
+                self.start.show_problem(path.name, error)
+                self._trouble = path, error
         self.documents.failed(path, error)
 
     def _reload(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
+from app.domain.secret import Secret
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.i18n import tr
 from app.gui.models.open_files import OpenFiles
@@ -47,6 +48,7 @@ class OpenDocuments(QObject):
         self._wish: tuple[Path, Repeat] | None = None
         self._result: Path | None = None
         self._closing_agreed = False
+        self._passwords: dict[Path, Secret] = {}
         self.files = OpenFiles()
         self.dialog: UnsealedDialog | None = None
         placing.changed.connect(self.changed)
@@ -68,12 +70,15 @@ class OpenDocuments(QObject):
             self.said.emit(tr("open.busy", name=path.name))
             self.changed.emit()
         else:
-            self._current.open(path)
+            self._keep_password()
+            self._current.open(path, self._passwords.pop(path, None))
 
     def show_result(self, path: Path) -> None:
         """Bring a sealed file onto the screen, in the place of what was sealed."""
         self._result = path
-        self._current.open(path)
+        shown = self._current.shown
+        known = None if shown is None or shown.password is None else shown.password.copy()
+        self._current.open(path, known)
 
     def step(self, steps: int) -> None:
         """Show the one so many tabs to the right."""
@@ -149,6 +154,8 @@ class OpenDocuments(QObject):
         unsealed = () if self._closing_agreed else self.unsealed()
         if unsealed:
             self._ask(unsealed, self._close_window)
+        else:
+            self._forget_passwords(self.files.paths)
         return not unsealed
 
     def unsealed(self) -> tuple[Path, ...]:
@@ -168,14 +175,27 @@ class OpenDocuments(QObject):
     def _close(self, path: Path) -> None:
         """Remove the tab; show the one beside it if this one was, or nothing was on screen."""
         beside = self.files.remove(path)
+        self._forget_passwords((path,))
         shown = self._current.shown
         if shown is None or shown.path not in self.files.paths:
             if beside is not None:
-                self._current.open(beside)
+                self._current.open(beside, self._passwords.pop(beside, None))
             else:
                 self._current.cancel_opening()
                 self._current.close()
         self.changed.emit()
+
+    def _keep_password(self) -> None:
+        """Who has opened a document need not type its password again while it has a tab."""
+        shown = self._current.shown
+        if shown is not None and shown.password is not None:
+            self._forget_passwords((shown.path,))
+            self._passwords[shown.path] = shown.password.copy()
+
+    def _forget_passwords(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            if path in self._passwords:
+                self._passwords.pop(path).wipe()
 
     def _ask(self, paths: tuple[Path, ...], agreed: Callable[[], None]) -> None:
         if self.dialog is not None:

@@ -288,6 +288,7 @@ class Sealing(QObject):
         if self.dialog is not None:
             self.dialog.deleteLater()
         self.dialog = None
+        self._window.activateWindow()  # not every desktop gives the focus back by itself
 
     def _stale(self) -> None:
         self.changed_on_disk = True

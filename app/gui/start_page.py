@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
+from app.domain.errors import AppError
 from app.domain.text import printable
 from app.gui.commands import Command, Commands
-from app.gui.i18n import language, tr
+from app.gui.i18n import explained, language, tr
 from app.gui.icons import icon, pixmap
 from app.gui.theme import XL, XXL, L, M, S, Tone, theme
 from app.gui.verdict_bar import VerdictBar
 from app.gui.widgets.button import primary
 from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
-from app.messages import Message
 
 _STEPS = (("file", "open"), ("place", "place"), ("token", "seal"))
 _WIDTH = 720
@@ -41,6 +41,7 @@ class StartPage(QFrame):
         self._recent.itemActivated.connect(self._choose)
         self._recent.itemClicked.connect(self._choose)
         self._problem = VerdictBar("start-problem")
+        self._failed: tuple[str, AppError] | None = None
         self._lay_out()
         language.changed.connect(self.retranslate)
         theme.changed.connect(self._redraw)
@@ -65,9 +66,15 @@ class StartPage(QFrame):
         self._recent.setVisible(bool(paths))
         self._recent.setFixedHeight(min(len(paths), 5) * 36 + 4)
 
-    def show_problem(self, name: str, message: Message) -> None:
+    def show_problem(self, name: str, error: AppError) -> None:
         """Say why a file could not be opened, until another one is."""
-        self._problem.say(Tone.BAD, f"{name}: {message.what} {message.why} {message.action}")
+        self._failed = name, error
+        self._say_problem()
+
+    def _say_problem(self) -> None:
+        if self._failed is not None:
+            name, message = self._failed[0], explained(self._failed[1])
+            self._problem.say(Tone.BAD, f"{name}: {message.what} {message.why} {message.action}")
 
     def has_problem(self) -> bool:
         """Whether it says why a file could not be opened."""
@@ -83,6 +90,7 @@ class StartPage(QFrame):
         self._recent.setAccessibleName(tr("start.recent"))
         for step in self._steps:
             step.retranslate()
+        self._say_problem()
 
     def _lay_out(self) -> None:
         inner = QWidget()

@@ -200,7 +200,7 @@ class _Lane:
         believable: Callable[[T], bool] = lambda _: True,
     ) -> "Future[T]":
         """Queue a call. `leaves` is the file to remove if the call fails."""
-        own = None if password is None else Secret(bytearray(password.view()))
+        own = None if password is None else password.copy()
         one = _Call(call)
 
         def run() -> T:

@@ -50,7 +50,7 @@ class WorkerPreview:
         started ahead.
         """
         self._worker = worker or WorkerProcess(DOCUMENT_WORKER)
-        self._password = None if password is None else Secret(bytearray(password.view()))
+        self._password = None if password is None else password.copy()
         self._copy_path, self._clean_path = new_file(), new_file()
         self._pixels = SharedPixels(new_file())
         try:

@@ -121,7 +121,7 @@ class PreviewCalls:
 
         if self._file is None or copy != self._copy:
             self._close()
-            own = None if password is None else Secret(bytearray(password.view()))
+            own = None if password is None else password.copy()
             self._file = PreviewFile(Path(copy.path), copy.size, own)
             self._copy = copy
         return self._file

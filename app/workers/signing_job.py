@@ -171,7 +171,7 @@ def _state(taken: TakenSnapshot, spec: SigningSpec) -> HashState:
 
 def _copied(password: Secret | None) -> Secret | None:
     """The worker wipes what came with a request; the job needs it once more to verify."""
-    return None if password is None else Secret(bytearray(password.view()))
+    return None if password is None else password.copy()
 
 
 def _digest_of(state: HashState, revision: Revision) -> bytes:

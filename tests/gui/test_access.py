@@ -1,10 +1,13 @@
 """The whole flow without a mouse, and a name for everything that can be used."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -12,11 +15,16 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
+    QListWidget,
+    QMenu,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from app.domain.policy import Policy
 from app.domain.validation import Headline
 from app.gui.commands import Command
 from app.gui.dialogs.about import AboutDialog
@@ -25,10 +33,12 @@ from app.gui.dialogs.diagnosis import DiagnosisDialog
 from app.gui.dialogs.settings import SettingsDialog
 from app.gui.i18n import language, tr
 from app.gui.main_window import MainWindow
+from app.gui.models.seal_choice import SealChoice
 from app.gui.panels.seals import SealCard
 from app.gui.preview.feed import as_image
 from app.gui.widgets.secret_field import SecretField
 from app.messages.language import Language
+from app.storage.habits import FixedMemory
 from tests.fakes.preview import FakeWindowServices
 from tests.gui.conftest import OpenWindow
 from tests.gui.office import LONG_MS, Office
@@ -91,12 +101,14 @@ def test_everything_usable_has_a_name(
 
 def _focus_by_tab(qtbot: QtBot, wanted: QWidget) -> None:
     """Press Tab until the focus is there."""
-    window = wanted.window()
+    window, passed = wanted.window(), []
     for _ in range(120):
-        if QApplication.focusWidget() is wanted:
+        focused = QApplication.focusWidget()
+        if focused is wanted:
             return
-        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
-    raise AssertionError(f"Tab never comes to {wanted.objectName()}")
+        passed.append(focused.objectName() if focused else "")
+        qtbot.keyClick(focused or window, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never comes to {wanted.objectName()}: {passed}")
 
 
 def _shortcut(qtbot: QtBot, window: MainWindow, command: Command) -> None:
@@ -106,25 +118,38 @@ def _shortcut(qtbot: QtBot, window: MainWindow, command: Command) -> None:
     qtbot.keyClick(target, keys.key(), keys.keyboardModifiers())
 
 
+def _focus_by_f6(qtbot: QtBot, wanted: QWidget) -> None:
+    """Press F6 until the focus is there."""
+    window = wanted.window()
+    for _ in range(6):
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+        if QApplication.focusWidget() is wanted:
+            return
+    raise AssertionError(f"F6 never comes to {wanted.objectName()}")
+
+
 def test_the_whole_flow_by_keyboard_alone(office: Office, tmp_path: Path) -> None:
     notice = write_pdf(tmp_path / "通知.pdf", [PageShape()] * 2)
     window, qtbot = office.window, office.qtbot
     window.activateWindow()
-    office.open(notice)
+    window.start.show_recent((str(notice),))
+    recent = window.findChild(QListWidget, "recent-files")
+    _focus_by_tab(qtbot, recent)
+    qtbot.keyClick(recent, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.current.opened, timeout=LONG_MS):
+        qtbot.keyClick(recent, Qt.Key.Key_Return)
     office.plugged()
     office.until(lambda: window.placing.choice)
     card = window.desk.seal_section.findChild(SealCard)
     _focus_by_tab(qtbot, card)
     qtbot.keyClick(card, Qt.Key.Key_Return)
-    window.view.setFocus()
+    _focus_by_f6(qtbot, window.view)
     _shortcut(qtbot, window, Command.PLACE)
     office.until(lambda: window.placing.placements)
     placed = window.placing.placements[0]
-    window.view.setFocus()
     qtbot.keyClick(window.view, Qt.Key.Key_Right)
     assert window.placing.placements[0] != placed
     _shortcut(qtbot, window, Command.SEAL)
-    office.until(lambda: window.desk.sealing.dialog)
     dialog = window.desk.sealing.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.pin)
@@ -135,6 +160,25 @@ def test_the_whole_flow_by_keyboard_alone(office: Office, tmp_path: Path) -> Non
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     office.until(lambda: window.desk.verifying.judged)
     assert office.report().headline is Headline.TOTAL_PASSED
+    assert nameless(window) == []
+    folder = window.findChild(QPushButton, "result-folder")
+    office.until(folder.isVisible)
+    _focus_by_tab(qtbot, folder)
+    _shortcut(qtbot, window, Command.CLOSE)
+    assert window.start.isVisible()
+
+
+def test_the_folder_of_the_result_is_opened(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.open(write_pdf(tmp_path / "通知.pdf"))
+    office.plugged()
+    office.place()
+    office.seal()
+    opened: list[QUrl] = []
+    monkeypatch.setattr("app.gui.desk.QDesktopServices.openUrl", opened.append)
+    office.press("result-folder")
+    assert [url.toLocalFile() for url in opened] == [str(tmp_path)]
 
 
 def test_escape_gives_up_and_keeps_the_placement(office: Office, tmp_path: Path) -> None:
@@ -189,6 +233,65 @@ def test_files_are_forgotten_when_asked(
     fake.settings.save({"remember_files": False})
     window.commands[Command.CLOSE].trigger()
     assert window.habits.recent == ()
+
+
+def test_a_policy_forbids_to_remember_files(
+    fake: FakeWindowServices, open_window: OpenWindow, letter: Path, qtbot: QtBot
+) -> None:
+    policy = Policy(window_remember_files=False, origin="/etc/yinxin/policy.toml")
+    fake.memory.kept = {"recent": [str(letter)]}
+    fake.settings = FixedMemory(fake.settings, policy.fixed_settings())  # type: ignore[assignment]
+    fake.locked = dict(policy.locked_settings())
+    window = open_window(fake.build())
+    assert not window.findChild(QListWidget, "recent-files").isVisible()
+    with qtbot.waitSignal(window.current.opened):
+        window.open(letter)
+    assert window.habits.recent == ()
+    window.close()
+    assert fake.memory.kept["recent"] == []
+    dialog = SettingsDialog(window.services, window.tasks, window)
+    assert not dialog.findChild(QWidget, "row-remember-files")._control.isEnabled()
+    dialog.deleteLater()
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def words_of(window: MainWindow) -> dict[str, str]:
+    """Everything that stands in the window or is read aloud, by the name of what shows it."""
+    said = {}
+    for widget in window.findChildren(QWidget):
+        for kind in ("text", "placeholderText", "title"):
+            if isinstance(widget, QLabel | QAbstractButton | QLineEdit | QMenu) and hasattr(
+                widget, kind
+            ):
+                said[f"{kind} {widget.objectName()} {id(widget)}"] = getattr(widget, kind)()
+        said[f"name {widget.objectName()} {id(widget)}"] = widget.accessibleName()
+        said[f"tip {widget.objectName()} {id(widget)}"] = widget.toolTip()
+    for action in window.findChildren(QAction):
+        said[f"action {action.objectName()} {id(action)}"] = action.text()
+    return said
+
+
+def test_another_language_reaches_every_corner_at_once(
+    fake: FakeWindowServices, open_window: OpenWindow, tmp_path: Path, seal: SealChoice,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    files = [tmp_path / name for name in ("a.pdf", "b.pdf")]
+    for file in files:
+        file.write_bytes(b"%PDF-1.7")
+    window = open_window(fake.build())
+    with qtbot.waitSignal(window.current.opened):
+        window.show_files(files)
+    window.placing.choose(replace(seal, name="Seal"))
+    window.placing.place(0, 100, 100)
+    window.commands[Command.FIND].trigger()
+    window.current.changed_on_disk.emit()
+    qtbot.waitUntil(lambda: not window.desk.verifying.running)
+    language.choose(Language.EN)
+    chinese = {where: words for where, words in words_of(window).items() if HAN.search(words)}
+    allowed = {"简体中文", "Language · 界面语言"}
+    assert {where: words for where, words in chinese.items() if words not in allowed} == {}
 
 
 def test_settings_are_found_by_words(fake: FakeWindowServices, open_window: OpenWindow) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.secret import Secret
 from app.gui.commands import Command
 from app.gui.dialogs.unsealed import UnsealedDialog
 from app.gui.i18n import language, tr
@@ -298,3 +300,31 @@ def test_another_one_is_sealed_in_the_same_place(
     assert shown(window) == third
     (again,) = window.placing.placements
     assert again.pages.indices(1) == (0,)
+
+
+def test_a_password_is_typed_once_for_a_document_its_result_and_its_tab(
+    office: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rule = pikepdf.Encryption(owner="owner", user="geheim", R=6)
+    locked = write_pdf(tmp_path / "密.pdf", encryption=rule)
+    plain, window, asked = write_pdf(tmp_path / "公开.pdf"), office.window, []
+
+    def ask(path: Path, _: bool) -> Secret:
+        asked.append(path.name)
+        return Secret(bytearray(b"geheim"))
+
+    window.current._ask_password = ask
+    with qtbot.waitSignal(window.current.opened, timeout=LONG_MS):
+        window.show_files([locked, plain])
+    office.plugged()
+    office.place()
+    sealed = office.seal()
+    assert shown(window) == sealed
+    switch(window, qtbot, window.commands[Command.NEXT_DOCUMENT].trigger)
+    switch(window, qtbot, window.commands[Command.PREVIOUS_DOCUMENT].trigger)
+    assert shown(window) == sealed
+    assert asked == ["密.pdf"]
+    kept = window.current.shown.password
+    window.close()
+    assert len(kept) == 0
+    assert window.documents._passwords == {}

@@ -54,7 +54,7 @@ class PinSession:
             _end(cryptoki, session)
             raise
         if opened.always_authenticate and pin is not None:
-            opened.pin = Secret(bytearray(pin.view()))
+            opened.pin = pin.copy()
         return opened
 
     def sign(self, algorithm: SigningAlgorithm, data: bytes) -> bytes:
