@@ -17,7 +17,9 @@ from app.gui.commands import Command, Commands
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.i18n import explained, tr
 from app.gui.models import settings
+from app.gui.models.dropped import SEAL_ENDING
 from app.gui.models.kept_seals import CARD_PX
+from app.gui.models.seal_board import impressions
 from app.gui.panels.document import DocumentSection
 from app.gui.panels.seals import SealSection
 from app.gui.panels.side_panel import Section, SidePanel
@@ -27,10 +29,11 @@ from app.gui.preview.feed import as_image
 from app.gui.preview.page_view import PageView
 from app.gui.preview.seal_drag import SealDrag
 from app.gui.result_bar import ResultBar
-from app.gui.seal_watch import SEAL_ENDING, SealWatch
+from app.gui.seal_watch import SealWatch
 from app.gui.sealing import Sealing
 from app.gui.status_line import StatusLine
 from app.gui.tasks import Lane, Task, Tasks
+from app.gui.theme import Tone
 from app.gui.token_watch import TokenWatch
 from app.gui.verdict_bar import VerdictBar
 from app.gui.verifying import Verifying
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from app.domain.signing import SealPicture, SigningReceipt
     from app.domain.validation import SignatureVerdict
     from app.gui.dialogs.signed_version import SignedVersionWindow
+    from app.gui.models.seal_choice import SealChoice
     from app.ports import PagePreview
 
 
@@ -72,7 +76,7 @@ class Desk(QObject):
         self._sealed_page = 0
         self._sealed_as: Profile | None = None
         self._version: SignedVersionWindow | None = None
-        self.result = ResultBar()
+        self.result, self.conflict = ResultBar(), VerdictBar("conflict-bar")
         self.tokens = TokenWatch(
             tasks, lambda driver: services.core.list_tokens(driver), self._driver, self
         )
@@ -123,6 +127,9 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.sealing.sealed.connect(self._sealed)
         self.sealing.refused.connect(lambda key: self._status.say(tr(key)))
+        self.conflict.acted.connect(self.sealing.begin)
+        self._placing.refused.connect(self._tell_conflict)
+        self._placing.changed.connect(self._placing_changed)
         self.result.folder_wanted.connect(self._open_folder)
         self.token_section.drivers_wanted.connect(self.open_diagnosis)
         self.seal_section.add_wanted.connect(self.add_seal)
@@ -143,10 +150,29 @@ class Desk(QObject):
     def _opened(self, shown: Shown) -> None:
         if shown.path == self._sealed_to:
             self.result.say_sealed(shown.path.name, self._sealed_as)
-            QTimer.singleShot(0, self, lambda: self._view.go_to(self._sealed_page))
+            QTimer.singleShot(0, self, self._show_seal)
         else:
             self._sealed_to = None
             self.result.hide()
+
+    def _show_seal(self) -> None:
+        """Where the first seal is, which is what the person wants to see now."""
+        page, lately = self._sealed_page, self.sealing.lately
+        for item in () if lately is None else lately.items:
+            for one in impressions(item.placement, page, self._placing.pages):
+                self._view.go_to(page, one.rect)
+                return
+        self._view.go_to(page)
+
+    def _tell_conflict(self, placed: SealChoice, wanted: SealChoice) -> None:
+        """Said when the second seal is taken, not after the PIN."""
+        words = tr("seals.conflict", placed=placed.name, wanted=wanted.name)
+        self.conflict.say(Tone.CAUTION, words, tr("command.seal"))
+
+    def _placing_changed(self) -> None:
+        chosen = self._placing.choice
+        if chosen is None or self._placing.board.in_the_way(chosen) is None:
+            self.conflict.silence()
 
     def _document_closed(self) -> None:
         self.result.hide()

@@ -16,7 +16,7 @@ from app.gui.document_area import DocumentArea
 from app.gui.document_tabs import DocumentTabs
 from app.gui.i18n import explained, language, tr
 from app.gui.menu import MainMenu
-from app.gui.models.dropped import local_files
+from app.gui.models.dropped import is_seal, local_files
 from app.gui.models.habits import Habits
 from app.gui.open_documents import OpenDocuments
 from app.gui.panels.placement_menu import PlacementMenu
@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         self.toolbar.menu_button.setMenu(menu)
 
     def _lay_out(self) -> None:
-        for bar in (self.desk.result, self.printing.bar):
+        for bar in (self.desk.result, self.desk.conflict, self.printing.bar):
             self.area.add_bar(bar)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
@@ -301,11 +301,16 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open the files."""
+        """Open documents, take seals and seal pictures into the panel."""
         files = local_files([url.toString() for url in event.mimeData().urls()])
+        seals = [path for path in files if is_seal(path)]
+        documents = [path for path in files if path not in seals]
         if files:
             event.acceptProposedAction()
-            self.documents.open(files)
+        for path in seals:
+            self.desk.add_seal_from(path)
+        if documents:
+            self.documents.open(documents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """What takes long begins when the window has been seen."""

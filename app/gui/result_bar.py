@@ -8,7 +8,7 @@ from app.gui.i18n import language, tr
 from app.gui.icons import pixmap
 from app.gui.theme import ICON, M, S, Tone, theme
 from app.gui.widgets.button import IconButton, link
-from app.gui.widgets.frames import Frame, column, keep_height, row
+from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
 from app.messages.readers import readers_text
 
@@ -35,7 +35,10 @@ class ResultBar(Frame):
         whole.setContentsMargins(M, S // 2, M, S // 2)
         layout = row(spacing=S)
         whole.addLayout(layout)
-        whole.addWidget(self._readers)
+        below = row(spacing=S)
+        below.addSpacing(ICON)
+        below.addWidget(self._readers, 1)
+        whole.addLayout(below)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         for button in (self._folder, self._print, self._another, self._close):
@@ -44,7 +47,6 @@ class ResultBar(Frame):
         self._print.clicked.connect(self.print_wanted)
         self._another.clicked.connect(self.another_wanted)
         self._close.clicked.connect(self.hide)
-        keep_height(self)
         language.changed.connect(self.retranslate)
         theme.changed.connect(self._redraw)
         self.retranslate()

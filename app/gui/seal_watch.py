@@ -24,7 +24,6 @@ from app.services import WindowServices
 Place = tuple[str, str, str]
 """Which UKey: driver, serial number, label."""
 
-SEAL_ENDING = ".esl"
 _NO_SEAL = (ErrorCode.SEAL_MALFORMED, ErrorCode.SEAL_TOO_LARGE)
 
 
@@ -122,8 +121,9 @@ class SealWatch(QObject):
     def _judged(self, on_tokens: tuple[SealFile, ...]) -> tuple[HeldSeal, ...]:
         kept = (one for one in self._services.seal_files.all() if one not in on_tokens)
         seals = [(one, True) for one in on_tokens] + [(one, False) for one in kept]
-        found = (self._judged_one(seal, on_token=on_token) for seal, on_token in seals)
-        return tuple(one for one in found if one is not None)
+        judged = (self._judged_one(seal, on_token=on_token) for seal, on_token in seals)
+        found = [one for one in judged if one is not None]
+        return tuple(sorted(found, key=lambda one: one.obstacle is not None))
 
     def _judged_one(self, seal: SealFile, *, on_token: bool) -> HeldSeal | None:
         """None for what is no seal: a UKey holds other objects of the same beginning, too."""

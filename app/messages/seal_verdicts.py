@@ -33,7 +33,7 @@ REASONS: dict[Reason, Both] = {
         "印章是旧格式(GM/T 0031-2014),不能用于新的签章",
         "the seal has the old format (GM/T 0031-2014), which new signatures cannot hold",
     ),
-    Reason.EXPIRED: ("已过期", "it had expired"),
+    Reason.EXPIRED: ("已过期", "it has expired"),
     Reason.EXPIRED_SINCE: (
         "签名时有效，现已过期，签名时间无法证实",
         "it was valid when it signed and has expired since; nothing proves that time",

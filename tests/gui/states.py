@@ -25,6 +25,7 @@ from app.gui.theme import Appearance, Tone, theme
 from app.messages.language import Language
 from app.services import WindowServices
 from app.window_bootstrap import build_window_services
+from tests.gui.seal_states import ELECTRONIC_STATES, furnish_with_seals
 from tests.gui.sealing_states import SEALING_STATES, furnish
 from tests.gui.shots import (
     CONTRAST,
@@ -196,7 +197,7 @@ def menu(stage: Stage) -> None:
     stage.wait(200)
 
 
-States = tuple[tuple[Callable[[Stage], None], tuple[Look, ...]], ...]
+States = tuple[tuple[Callable[[Stage], object], tuple[Look, ...]], ...]
 STATES: States = (
     (first_run, (ZH, EN, DARK, CONTRAST, LARGE, SMALL, SMALL_EN)),
     (recent_files, (ZH,)),
@@ -227,6 +228,8 @@ def take_all(folder: Path, scale: float, names: list[str]) -> None:
         _take_each(folder, services, STATES, scale, names)
         furnish(Path(os.environ["YINXIN_HOME"]), services)
         _take_each(folder, services, SEALING_STATES, scale, names)
+        furnish_with_seals(Path(os.environ["YINXIN_HOME"]), services)
+        _take_each(folder, services, ELECTRONIC_STATES, scale, names)
     finally:
         services.core.close()
 
@@ -241,7 +244,7 @@ def _take_each(
 
 
 def _take(
-    folder: Path, services: WindowServices, bring: Callable[[Stage], None], look: Look
+    folder: Path, services: WindowServices, bring: Callable[[Stage], object], look: Look
 ) -> None:
     language.choose(Language(look.language))
     theme.choose(Appearance(look.appearance))

@@ -10,7 +10,6 @@ from app.domain.placement import SealSize
 from app.domain.signing import SealPicture
 from app.domain.validation import Headline
 from app.gui.i18n import tr
-from app.gui.widgets.label import ElidedLabel
 from tests import independent_gm
 from tests.gui.office import LONG_MS, Office
 from tests.gui.seal_office import MAKER, SealOffice
@@ -101,7 +100,7 @@ def test_several_seal_pictures_become_one_signature(office: Office, notice: Path
         assert card.choice is not None
         office.window.placing.choose(card.choice)
         office.window.placing.place(0, x_mm, 120)
-    seals = office.ask().findChild(ElidedLabel, "sealing-seal").text()
+    seals = office.ask().findChild(QLabel, "sealing-seal").text()
     assert seals == f"演示公章、负责人名章 · {tr('seals.picture')}"
     with office.qtbot.waitSignal(office.window.current.opened, timeout=LONG_MS):
         office.type_pin()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QListWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError, ErrorCode
@@ -244,7 +244,7 @@ def test_a_second_seal_beside_an_electronic_one_is_told_when_it_is_taken(
     window, placing = placing_window, placing_window.placing
     electronic = replace(seal, key="electronic", name="××局", seal=SealFile(b"seal"))
     first, second = (electronic, seal) if electronic_first else (seal, electronic)
-    told = window.findChild(QLabel, "seal-conflict")
+    told = window.desk.conflict
     placing.choose(first)
     placing.place(0, 60, 80)
     placing.place(1, 60, 80)

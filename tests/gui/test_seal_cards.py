@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
 
 from app.gui.commands import Command
@@ -52,7 +53,7 @@ def test_days_left_are_told_when_they_are_few(seal_office: SealOffice, ukey: Sof
     replug(seal_office)
     seal_office.chosen("财务专用章")
     told = words(seal_office, "财务专用章")
-    assert told["warning"] == tr("token.days-left", days=23)
+    assert told["warning"] == tr("seals.days-left", days=23)
     assert told["kind"].endswith("38 × 38 mm")
     assert set(seal_office.cards) == {NAME, "财务专用章"}
 
@@ -134,11 +135,23 @@ def test_a_seal_is_read_once_and_not_at_every_look(seal_office: SealOffice) -> N
     assert not seal_office.store.calls("SKF_ReadFile")
 
 
-def test_a_seal_file_is_added_kept_and_forgotten(seal_office: SealOffice, tmp_path: Path) -> None:
+def test_a_seal_file_that_is_dropped_is_kept_and_can_be_forgotten(
+    seal_office: SealOffice, tmp_path: Path
+) -> None:
     seal_office.chosen()
     file = tmp_path / "财务.esl"
     file.write_bytes(seal_office.maker.make(seal_office.signer, "财务专用章", number=2))
-    seal_office.window.desk.add_seal_from(file)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    seal_office.window.dropEvent(
+        QDropEvent(
+            QPointF(10, 10),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
     card = seal_office.card("财务专用章")
     assert card.choice is not None
     assert card.facts.removable

@@ -10,11 +10,13 @@ from app.domain.placement import SealSize
 from app.domain.text import printable
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import tr
+from app.gui.models.dropped import PICTURE_ENDINGS, SEAL_ENDING
 from app.gui.panels.seal_card import paint_seal
 from app.gui.theme import L, S
 from app.gui.widgets.label import Label, wrapped
 
-FORMATS = "(*.esl *.png *.jpg *.jpeg *.gif *.bmp *.ESL *.PNG *.JPG)"
+_ENDINGS = (SEAL_ENDING, *PICTURE_ENDINGS)
+FORMATS = f"({' '.join(f'*{one}' for one in (*_ENDINGS, *map(str.upper, _ENDINGS)))})"
 USUAL_MM = 42.0
 """Millimetres: the round seal of most offices."""
 _PICTURE_PX = 160

@@ -1,6 +1,6 @@
 """The frame of every dialog: a headline, its content, and buttons of which one stands out."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.theme import XL, L, M, S
@@ -32,6 +32,17 @@ class Dialog(QDialog):
         self._headline.setText(words)
         self.setWindowTitle(self._headline.text())
         self.setAccessibleName(self._headline.text())
+
+    def fit(self) -> None:
+        """Take the height that the sentences need: labels that wrap tell it for a width only."""
+        layout = self.layout()
+        if layout is None:
+            return
+        layout.activate()
+        width = max(self.minimumWidth(), layout.totalMinimumSize().width())
+        height = max(layout.totalMinimumSize().height(), layout.totalHeightForWidth(width))
+        if self.size() != QSize(width, height):
+            self.resize(width, height)
 
     def add_button(self, name: str, *, stands_out: bool = False) -> QPushButton:
         """One more button on the right; words come with `retranslate`."""

@@ -6,7 +6,7 @@ dialog stays as it is, with an empty field.
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
 
@@ -30,7 +30,7 @@ from app.gui.widgets.secret_field import SecretField
 from app.messages.readers import readers_text
 
 PROGRESS_AFTER_MS = 500
-_WIDTH = 500
+_WIDTH = 540
 _SEAL_PX = 88
 _SHOWN_SEALS = 2
 _CONFIRMATIONS = ("最后一次", "last try")
@@ -73,7 +73,8 @@ class SealingDialog(Dialog):
         self._profile: Profile | None = None
         self._readers = wrapped("", "secondary")
         self._readers.setObjectName("sealing-readers")
-        self._facts = [(Label("", "secondary"), ElidedLabel()) for _ in range(5)]
+        values = ElidedLabel(), ElidedLabel(), wrapped(), ElidedLabel(), ElidedLabel()
+        self._facts = [(Label("", "secondary"), value) for value in values]
         self._elsewhere = link("sealing-elsewhere")
         self._tries = wrapped("", "secondary")
         self._tries.setObjectName("sealing-tries")
@@ -130,7 +131,6 @@ class SealingDialog(Dialog):
         self.failure.tell(error)
         self.confirmation.clear()
         self._update()
-        self.adjustSize()
 
     @property
     def last_try_agreed(self) -> bool:
@@ -148,6 +148,13 @@ class SealingDialog(Dialog):
             self.stopped.emit()
         else:
             super().reject()
+
+    def event(self, event: QEvent) -> bool:
+        """Grows and shrinks with what it says."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self.fit()
+        return done
 
     def retranslate(self) -> None:
         """Set the words in the language in use."""

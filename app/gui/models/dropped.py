@@ -3,10 +3,18 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+SEAL_ENDING = ".esl"
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+
 
 def local_files(urls: list[str]) -> list[Path]:
     """The local regular files among them: no other machine, no device, no folder (I3, I5)."""
     return [path for path in map(_local_path, urls) if path is not None and path.is_file()]
+
+
+def is_seal(path: Path) -> bool:
+    """Whether it is named like an electronic seal or a seal picture; everything else is opened."""
+    return path.suffix.lower() in (SEAL_ENDING, *PICTURE_ENDINGS)
 
 
 def _local_path(url: str) -> Path | None:

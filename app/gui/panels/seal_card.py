@@ -25,11 +25,12 @@ from app.gui.preview.feed import as_image
 from app.gui.preview.seal_drag import SealDrag
 from app.gui.theme import RADIUS, XS, XXL, M, S, theme
 from app.gui.widgets.frames import Frame, column, restyle, row
-from app.gui.widgets.label import ElidedLabel, wrapped
+from app.gui.widgets.label import wrapped
 from app.messages.seal_verdicts import reason_in_words
 
 PICTURE_PX = 72
 _DRAG_FROM_PX = 4
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class SealCard(Frame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if facts.choice is not None:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._name = ElidedLabel(facts.name)
+        self._name = wrapped(_shortened(facts.name))
         self._kind, self._maker = wrapped("", "secondary"), wrapped("", "secondary")
         self._until, self._warning = wrapped("", "secondary"), wrapped("", "caution")
         for name, label in (("kind", self._kind), ("maker", self._maker),
@@ -94,8 +95,9 @@ class SealCard(Frame):
         facts, held = self.facts, self.facts.held
         kind = tr("seals.picture") if held is None else tr("seals.electronic")
         self._kind.setText(f"{kind} · {size_in_words(facts.size)}")
-        self._maker.setVisible(held is not None)
-        self._until.setVisible(held is not None)
+        told = held is not None and held.obstacle is None
+        self._maker.setVisible(told)
+        self._until.setVisible(told)
         warning = "" if held is None else _warning(held)
         if held is not None:
             self._maker.setText(tr("seals.maker", maker=held.report.maker or "?"))
@@ -188,7 +190,12 @@ def _warning(held: HeldSeal) -> str:
     if held.obstacle is not None:
         reason = reason_in_words(held.obstacle.value, language.current)
         return tr("seals.unusable", reason=reason)
-    return tr("token.days-left", days=held.days_left) if held.expires_soon else ""
+    return tr("seals.days-left", days=held.days_left) if held.expires_soon else ""
+
+
+def _shortened(name: str) -> str:
+    """Names are foreign, and a card is not a page."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 class _Picture(QWidget):

@@ -45,8 +45,6 @@ class SealSection(Section):
         self.wanted = ""
         self._empty, self._trouble = wrapped("", "secondary"), wrapped("", "caution")
         self._trouble.setObjectName("seal-trouble")
-        self._conflict = wrapped("", "caution")
-        self._conflict.setObjectName("seal-conflict")
         self._seals_column, self._pictures_column = QVBoxLayout(), QVBoxLayout()
         self._add = QPushButton()
         self._add.setObjectName("seal-add")
@@ -55,13 +53,10 @@ class SealSection(Section):
         for layout in (self._seals_column, self._pictures_column):
             layout.setSpacing(S)
             self.body.addLayout(layout)
-        self.body.addWidget(self._conflict)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._add)
-        self._conflict.hide()
         self._trouble.hide()
-        placing.changed.connect(self._placing_changed)
-        placing.refused.connect(self._tell_conflict)
+        placing.changed.connect(self._mark)
         watch.changed.connect(self._seals_changed)
         watch.failed.connect(self.tell)
         language.changed.connect(self.retranslate)
@@ -168,17 +163,6 @@ class SealSection(Section):
     def _removal_of(self, card: SealCard) -> Callable[[], None]:
         held = card.facts.held
         return lambda: None if held is None else self._watch.remove(held.seal)
-
-    def _tell_conflict(self, placed: SealChoice, wanted: SealChoice) -> None:
-        """Said when the second seal is taken, not after the PIN."""
-        self._conflict.setText(tr("seals.conflict", placed=placed.name, wanted=wanted.name))
-        self._conflict.show()
-
-    def _placing_changed(self) -> None:
-        chosen = self._placing.choice
-        if chosen is None or self._placing.board.in_the_way(chosen) is None:
-            self._conflict.hide()
-        self._mark()
 
     def _mark(self) -> None:
         chosen = self._placing.choice

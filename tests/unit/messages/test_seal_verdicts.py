@@ -20,7 +20,7 @@ def test_no_reason_and_no_oddity_is_without_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [(Language.ZH, "已过期"), (Language.EN, "it had expired")]
+    ("language", "words"), [(Language.ZH, "已过期"), (Language.EN, "it has expired")]
 )
 def test_a_seal_that_cannot_be_used_says_why(language: Language, words: str) -> None:
     facts = {"seal_problem": Reason.EXPIRED.value}
@@ -30,7 +30,7 @@ def test_a_seal_that_cannot_be_used_says_why(language: Language, words: str) -> 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("seal-validity:expired", "validity of the seal: it had expired"),
+        ("seal-validity:expired", "validity of the seal: it has expired"),
         ("signature-raw", "signature value without DER"),
         ("seal-validity", "seal-validity"),
         ("who-knows:expired", "who-knows:expired"),
