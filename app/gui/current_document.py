@@ -4,18 +4,23 @@ Owns the preview and its life; asks for a password through a function that it is
 listen to its signals and read its properties.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
-from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.preview import PreviewedDocument
 from app.domain.secret import Secret
 from app.gui.tasks import Lane, Task, Tasks
 from app.ports import PagePreview
+
+if TYPE_CHECKING:
+    from app.domain.document import DocumentSnapshot
 
 AskPassword = Callable[[Path, bool], Secret | None]
 """Gets the file and whether the last password was wrong; None when the person gives up."""

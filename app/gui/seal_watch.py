@@ -4,22 +4,26 @@ Reads a UKey once when it comes, in the token lane and without a login; judges i
 for the certificate that is chosen, again when that, a file or the trust in makers is another.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.preview import Pixels
-from app.domain.seal import SealFile, SealReport
-from app.domain.signing import SealPicture
 from app.domain.token import Token
 from app.gui.models.held_seals import HeldSeal, held
 from app.gui.models.kept_seals import CARD_PX
 from app.gui.tasks import Lane, Task, Tasks
 from app.gui.token_watch import TokenWatch
 from app.services import WindowServices
+
+if TYPE_CHECKING:
+    from app.domain.seal import SealFile, SealReport
 
 Place = tuple[str, str, str]
 """Which UKey: driver, serial number, label."""
@@ -143,6 +147,8 @@ class SealWatch(QObject):
         if report.picture is None:
             return None
         if seal.sha256 not in self._pixels:
+            from app.domain.signing import SealPicture  # a start does not need it
+
             picture = SealPicture(report.picture)
             try:
                 self._pixels[seal.sha256] = self._services.decode_picture(picture, CARD_PX)

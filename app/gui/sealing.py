@@ -4,19 +4,16 @@ One click on the dialog's button is one run of the use case and at most one logi
 wrong, the document, the placements and the window stay as they are.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.domain.algorithms import RsaPadding
 from app.domain.errors import AppError, ErrorCode
-from app.domain.policy import AskedSigning
-from app.domain.profile import Profile, choose_profile
-from app.domain.seal import SealFile, SealReport
-from app.domain.signing import SigningReceipt
 from app.gui.current_document import CurrentDocument, Shown
-from app.gui.dialogs.sealing import SealingDialog
 from app.gui.i18n import tr
 from app.gui.models import settings
 from app.gui.models.identities import Identity
@@ -28,7 +25,12 @@ from app.gui.placing import Placing
 from app.gui.tasks import Lane, Task, Tasks
 from app.gui.token_watch import TokenWatch
 from app.services import WindowServices
-from app.use_cases.office_rules import require_permitted
+
+if TYPE_CHECKING:
+    from app.domain.profile import Profile
+    from app.domain.seal import SealFile, SealReport
+    from app.domain.signing import SigningReceipt
+    from app.gui.dialogs.sealing import SealingDialog
 
 _NOT_JUDGED = "sealing.not-judged"
 
@@ -175,6 +177,11 @@ class Sealing(QObject):
 
     def _look_ahead(self, identity: Identity, seal: SealFile | None) -> None:
         """What will be refused is told before a PIN is typed; the use case refuses it anyway."""
+        from app.domain.algorithms import RsaPadding
+        from app.domain.policy import AskedSigning
+        from app.domain.profile import choose_profile
+        from app.use_cases.office_rules import require_permitted
+
         if seal is not None:
             self._compare(identity, seal)
         try:
@@ -205,6 +212,8 @@ class Sealing(QObject):
             self.dialog.show_failure(error)
 
     def _make_dialog(self, shown: Shown, seals: tuple[SealChoice, ...]) -> SealingDialog:
+        from app.gui.dialogs.sealing import SealingDialog
+
         kept = settings.load(self._services.settings)
         folder = Path(kept.folder) if kept.folder else shown.path.parent
         target = free_name(shown.path, folder, tr("sealing.suffix"))

@@ -4,22 +4,27 @@ Asks in the token lane, where a signing has its turn too: no login is ever open 
 asked to look again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import AppError, ErrorCode
 from app.gui.models.identities import Identity, choose, identities
 from app.gui.tasks import Lane, Task, Tasks
-from app.use_cases.list_tokens import DriverReport
+
+if TYPE_CHECKING:
+    from app.use_cases.list_tokens import DriverReport
 
 POLL_MS = 1200
 PATIENT_POLL_MS = 15_000
 """After a driver that hung: asking it again at once would keep the lane from a signing."""
 
-Reports = tuple[DriverReport, ...]
+Reports: TypeAlias = "tuple[DriverReport, ...]"
 
 
 class TokenWatch(QObject):

@@ -4,22 +4,25 @@ A verdict belongs to the bytes that are shown: when the file has become another 
 verdict is shown at all.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.document import Risk
 from app.domain.errors import AppError, ErrorCode
-from app.domain.validation import ValidationReport
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.i18n import explained, language, tr
-from app.gui.models.headline import Summary, summary
 from app.gui.tasks import Lane, Task, Tasks
 from app.gui.theme import Tone
 from app.gui.verdict_bar import VerdictBar
-from app.messages.problems import problem_text
-from app.messages.verdicts import verdict_text
 from app.services import WindowServices
+
+if TYPE_CHECKING:
+    from app.domain.document import Risk
+    from app.domain.validation import ValidationReport
+    from app.gui.models.headline import Summary
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Verifying(QObject):
             message = explained(self.error)
             self._bar.say(Tone.UNKNOWN, tr("verdict.not-judged", why=message.what))
         elif self.judged is not None:
+            from app.gui.models.headline import summary
+
             found = summary(self.judged.report)
             if found is not None:
                 self._bar.say(Tone(found.tone), headline_in_words(self.judged.report, found))
@@ -106,6 +111,9 @@ class Verifying(QObject):
 
 def headline_in_words(report: ValidationReport, found: Summary) -> str:
     """Verdict, signer and day, in one line."""
+    from app.messages.problems import problem_text
+    from app.messages.verdicts import verdict_text
+
     verdict = found.verdict
     if verdict is None:
         problems = (problem_text(problem, language.current) for problem in report.problems)

@@ -17,7 +17,7 @@ from app.gui.dialogs.password import PasswordDialog, ask_password
 from app.gui.dialogs.signed_version import SignedVersionWindow
 from app.gui.i18n import explained, tr
 from app.gui.main_window import MainWindow
-from app.gui.panels.document import SignatureCard
+from app.gui.panels.signature_card import SignatureCard
 from app.gui.theme import Tone
 from app.services import WindowServices
 from tests.gui.conftest import OpenWindow

@@ -277,7 +277,14 @@ def test_the_start_page_gets_a_preview_ready_and_an_open_document_does_not(
 
 def test_the_first_frame_comes_before_adapters_and_use_cases_are_loaded(tmp_path: Path) -> None:
     """Imports are most of what a start costs."""
-    behind = ("app.bootstrap", "app.workers", "app.use_cases.sign_documents", "msgspec")
+    behind = (
+        "app.bootstrap",
+        "app.workers",
+        "app.use_cases",
+        "app.domain.seal",
+        "app.domain.signing",
+        "msgspec",
+    )
     code = (
         "import sys, app.gui.app as gui\n"
         "from app.window_bootstrap import build_window_services\n"

@@ -1,15 +1,19 @@
 """The electronic seals that are at hand, as the cards show them and as they are put on pages."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.domain.answer import Reason
 from app.domain.placement import SealSize
 from app.domain.preview import Pixels
-from app.domain.seal import SealFile, SealReport
-from app.domain.signing import SealPicture
 from app.gui.models.identities import DAYS_WORTH_TELLING
 from app.gui.models.seal_choice import SealChoice
+
+if TYPE_CHECKING:
+    from app.domain.seal import SealFile, SealReport
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class HeldSeal:
         report = self.report
         if self.obstacle is not None or self.pixels is None or report.picture is None:
             return None
+        from app.domain.signing import SealPicture  # a start does not need it
+
         picture = SealPicture(report.picture)
         return SealChoice(self.key, report.name, self.size, picture, self.pixels, self.seal)
 

@@ -1,12 +1,17 @@
 """Whose certificates are plugged in, and which of them a person may sign with."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.domain.certificate import Certificate, CertificateProblem
 from app.domain.token import Token
-from app.use_cases.list_tokens import DriverReport
+
+if TYPE_CHECKING:
+    from app.use_cases.list_tokens import DriverReport
 
 DAYS_WORTH_TELLING = 60
 
@@ -35,7 +40,7 @@ class Identity:
         """What is remembered of a choice."""
         return self.certificate.sha256
 
-    def same_as(self, other: "Identity") -> bool:
+    def same_as(self, other: Identity) -> bool:
         """Whether both are the same certificate on the same token."""
         return self.key == other.key and self.token.same_device(other.token)
 

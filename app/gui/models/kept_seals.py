@@ -1,9 +1,15 @@
 """The seals a person can choose from, out of the pictures that are kept."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from app.domain.placement import SealSize
 from app.domain.preview import Pixels
-from app.domain.seal_picture import KeptPicture
 from app.gui.models.seal_choice import SealChoice
+
+if TYPE_CHECKING:
+    from app.domain.seal_picture import KeptPicture
 
 CARD_PX = 512
 """The longest side of a decoded picture: enough for a seal of 42 mm on a sharp screen."""

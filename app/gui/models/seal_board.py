@@ -4,9 +4,12 @@ One signature may show several seal pictures, but holds at most one electronic s
 else (GB/T 38540: an SES_Signature has one SESeal): the board knows what cannot be together.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError
 from app.domain.geometry import PageTransform, RectMm
@@ -18,8 +21,10 @@ from app.domain.placement import (
     SealPlacement,
     StraddlePlacement,
 )
-from app.domain.signing import SealPicture
 from app.gui.models.seal_choice import SealChoice
+
+if TYPE_CHECKING:
+    from app.domain.signing import SealPicture
 
 Pages = tuple[PageTransform, ...]
 

@@ -1,11 +1,16 @@
 """A seal that can be put on a page: its picture, its name, its size on paper."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.placement import SealSize
 from app.domain.preview import Pixels
-from app.domain.seal import SealFile
-from app.domain.signing import SealPicture
+
+if TYPE_CHECKING:
+    from app.domain.seal import SealFile
+    from app.domain.signing import SealPicture
 
 
 @dataclass(frozen=True)

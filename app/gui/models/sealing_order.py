@@ -1,20 +1,25 @@
 """One sealing as it was confirmed: nothing of it changes while it runs."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.algorithms import RsaPadding
 from app.domain.placement import Placement
-from app.domain.seal import SealFile
 from app.domain.secret import Secret
-from app.domain.signing import Certify, SealPicture
 from app.gui.models.identities import Identity
 from app.gui.models.seal_board import Pages, pages_of
 from app.ports import PinEntry, Progress
-from app.use_cases.signing_request import SignDocuments, SignInput
+
+if TYPE_CHECKING:
+    from app.domain.seal import SealFile
+    from app.domain.signing import SealPicture
+    from app.use_cases.signing_request import SignDocuments
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,9 @@ class SealingOrder:
 
     def request(self, pin: PinEntry, progress: Progress) -> SignDocuments:
         """What the use case is asked to do."""
+        from app.domain.signing import Certify
+        from app.use_cases.signing_request import SignDocuments, SignInput
+
         token = self.identity.token
         return SignDocuments(
             inputs=(SignInput(self.source, self.target, self.previewed_sha256),),

@@ -26,7 +26,6 @@ from app.gui.preview.seal_drag import SealDrag
 from app.gui.theme import RADIUS, XS, XXL, M, S, theme
 from app.gui.widgets.frames import Frame, column, restyle, row
 from app.gui.widgets.label import wrapped
-from app.messages.seal_verdicts import reason_in_words
 
 PICTURE_PX = 72
 _DRAG_FROM_PX = 4
@@ -188,6 +187,8 @@ class SealCard(Frame):
 def _warning(held: HeldSeal) -> str:
     """Why it cannot be used, or that it soon cannot."""
     if held.obstacle is not None:
+        from app.messages.seal_verdicts import reason_in_words
+
         reason = reason_in_words(held.obstacle.value, language.current)
         return tr("seals.unusable", reason=reason)
     return tr("seals.days-left", days=held.days_left) if held.expires_soon else ""

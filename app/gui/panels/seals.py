@@ -1,12 +1,14 @@
 """Which seal: one card each, electronic seals first, then the seal pictures that are kept."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from app.domain.errors import AppError
-from app.domain.seal_picture import KeptPicture
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import icon
 from app.gui.models.kept_seals import CARD_PX, choice_of
@@ -20,6 +22,9 @@ from app.gui.tasks import Lane, Tasks
 from app.gui.theme import S, theme
 from app.gui.widgets.label import wrapped
 from app.services import WindowServices
+
+if TYPE_CHECKING:
+    from app.domain.seal_picture import KeptPicture
 
 
 class SealSection(Section):

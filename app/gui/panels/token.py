@@ -16,7 +16,6 @@ from app.gui.widgets.button import link
 from app.gui.widgets.choice import Choice
 from app.gui.widgets.frames import Frame, column
 from app.gui.widgets.label import Label, wrapped
-from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick
 
 
 class TokenSection(Section):
@@ -200,5 +199,7 @@ def _line(one: Identity, *, exact: bool) -> str:
 
 
 def _why_not(one: Identity) -> str:
+    from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick  # a start does not need it
+
     problems = (pick(CERTIFICATE_PROBLEMS[problem], language.current) for problem in one.problems)
     return f"{one.certificate.holder}: {', '.join(problems)}"

@@ -4,8 +4,10 @@ Owns the queue in front of one `PagePreview` and the pictures that are kept. Who
 what it wants now; what nobody wants any more is never fetched.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -13,17 +15,19 @@ from PySide6.QtGui import QImage
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement
 from app.domain.preview import Found, Pixels, TextLine, Tile
-from app.domain.signing import SealPicture
 from app.gui.models.tiles import TileStore
 from app.gui.tasks import Lane, Tasks
 from app.ports import PagePreview
+
+if TYPE_CHECKING:
+    from app.domain.signing import SealPicture
 
 PAGES, THUMBNAILS = "pages", "thumbnails"
 _BUDGET_BYTES = {PAGES: 8 << 20, THUMBNAILS: 2 << 20}
 _LINES_KEPT = 64
 
 T = TypeVar("T")
-_Seals = tuple[tuple[Placement, ...], tuple[SealPicture, ...]]
+_Seals: TypeAlias = "tuple[tuple[Placement, ...], tuple[SealPicture, ...]]"
 
 
 class PageFeed(QObject):
