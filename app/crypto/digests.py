@@ -1,4 +1,4 @@
-"""The SM3 digest, from whichever library of this machine has it.
+"""Digests beside those of `hashlib`: SM3, from whichever library of this machine has it.
 
 The C library behind `hashlib` has it in most builds; `cryptography` brings its own copy and costs
 more to import, so it is asked second.
@@ -26,6 +26,14 @@ class RunningDigest(Protocol):
     def hexdigest(self) -> str:
         """The same in hexadecimal."""
         ...
+
+
+_SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+
+
+def sha256_digest_info(data: bytes) -> bytes:
+    """DER of DigestInfo with the SHA-256 digest of `data` (RFC 8017, 9.2 note 1)."""
+    return _SHA256_DIGEST_INFO + hashlib.sha256(data).digest()
 
 
 def sm3(data: bytes) -> bytes:

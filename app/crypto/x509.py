@@ -44,6 +44,16 @@ def read_certificate(der: bytes) -> Certificate:
         raise ValueError("malformed certificate") from error
 
 
+def rsa_modulus(certificate: Certificate) -> bytes:
+    """The modulus of the certificate's RSA key, without zeros before it; raises `ValueError`."""
+    try:
+        key = x509.Certificate.load(certificate.der).public_key
+        number = key["public_key"].parsed["modulus"].native
+        return int(number).to_bytes((int(number).bit_length() + 7) // 8, "big")
+    except (TypeError, LookupError, AttributeError, OverflowError) as error:
+        raise ValueError("not an RSA certificate") from error
+
+
 def _facts(parsed: x509.Certificate, der: bytes) -> Certificate:
     body = parsed["tbs_certificate"]
     subject = _names(body["subject"])

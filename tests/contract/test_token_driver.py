@@ -137,7 +137,16 @@ def skf_bench(ukey: SoftStore) -> Iterator[SkfBench]:
     driver.close()
 
 
-@pytest.fixture(params=["fake", "pkcs11", "sm2", "skf"])
+@pytest.fixture
+def skf_rsa_bench(ukey: SoftStore) -> Iterator[SkfBench]:
+    device = ukey.device().make()
+    device.put_rsa_key(ukey.authority)
+    driver = WorkerTokenDriver(ukey.library)
+    yield SkfBench(driver, SKF_PIN.encode(), ukey)
+    driver.close()
+
+
+@pytest.fixture(params=["fake", "pkcs11", "sm2", "skf", "skf_rsa"])
 def bench(request: pytest.FixtureRequest) -> Bench:
     made: Bench = request.getfixturevalue(f"{request.param}_bench")
     return made

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.domain.token import SigningIdentity, Token, choose_certificate
@@ -84,7 +83,8 @@ class Rig:
         session = self.driver.open_session(self.identity, pin)
         try:
             assert pin.asked == 1
-            return session.sign(self.identity, SigningAlgorithm.SM2_SM3, b"to be signed")
+            algorithm = self.identity.certificate.algorithm()
+            return session.sign(self.identity, algorithm, b"to be signed")
         finally:
             session.close()
 
@@ -104,6 +104,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> SoftStore:
 @pytest.fixture
 def rig(store: SoftStore) -> Iterator[Rig]:
     """Chosen while all was well; the faults come afterwards."""
+    yield from rig_on(store)
+
+
+def rig_on(store: SoftStore) -> Iterator[Rig]:
     store.fault()
     store.device().set_tries(TRIES - 1)
     driver = WorkerTokenDriver(store.library, deadlines=PATIENT)
@@ -302,3 +306,49 @@ def test_G9_pulled_and_put_back(rig: Rig, tmp_path: Path) -> None:
     assert outcome(rig) is ErrorCode.TOKEN_REMOVED
     device.plug()
     assert outcome(rig) is None
+
+
+# a token with an RSA key: the same, with SKF_RSASignData at the end
+
+
+@pytest.fixture(scope="module")
+def rsa_store(store: SoftStore, tmp_path_factory: pytest.TempPathFactory) -> SoftStore:
+    copy = store.copy(tmp_path_factory.mktemp("rsa") / "ukey")
+    copy.device().make().put_rsa_key(copy.authority)
+    return copy
+
+
+@pytest.fixture
+def rsa(rsa_store: SoftStore) -> Iterator[Rig]:
+    yield from rig_on(rsa_store)
+
+
+def test_rsa_signs_with_the_call_of_its_own(rsa: Rig) -> None:
+    assert outcome(rsa) is None
+    assert len(rsa.store.calls("SKF_RSASignData")) == 1
+    assert rsa.store.calls("SKF_ECCSignData") == []
+
+
+@pytest.mark.parametrize("death", DEATHS)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_G10_G13_rsa_a_driver_that_dies(rsa: Rig, when: str, death: str) -> None:
+    rsa.store.fault(f"SKF_RSASignData {when} {death}")
+    rsa.hurry(death)
+    assert outcome(rsa) is DEATHS[death]
+    assert_pin_untouched(rsa)
+    assert_works_again(rsa)
+
+
+RSA_ANSWERS = ANSWERS | {
+    "lie": ErrorCode.SIGNATURE_WRONG,
+    "garbage": ErrorCode.SIGNATURE_WRONG,
+    "huge": ErrorCode.DRIVER_ERROR,
+}
+
+
+@pytest.mark.parametrize("answer", RSA_ANSWERS)
+def test_G9_rsa_every_answer_has_its_code(rsa: Rig, answer: str) -> None:
+    rsa.store.fault(f"SKF_RSASignData before {answer}")
+    assert outcome(rsa) is RSA_ANSWERS[answer]
+    assert_pin_untouched(rsa)
+    assert_works_again(rsa)

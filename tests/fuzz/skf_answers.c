@@ -256,6 +256,13 @@ EXPORT ULONG SKF_ExportPublicKey(HANDLE container, int signs, BYTE *out, ULONG *
     return sized(__func__, out, size);
 }
 
+EXPORT ULONG SKF_RSASignData(HANDLE container, const BYTE *data, ULONG length, BYTE *out,
+                             ULONG *size) {
+    check(container);
+    expect(data && length && out && size);
+    return sized(__func__, out, size);
+}
+
 EXPORT ULONG SKF_ECCSignData(HANDLE container, const BYTE *data, ULONG length, BYTE *out) {
     check(container);
     expect(data && length == DIGEST);

@@ -113,6 +113,12 @@ def key_blob(holder: Holder) -> bytes:
     return (256).to_bytes(4, "little") + bytes(32) + point[1:33] + bytes(32) + point[33:]
 
 
+def rsa_blob(modulus: bytes) -> bytes:
+    """RSAPUBLICKEYBLOB."""
+    numbers = (0x10000).to_bytes(4, "little") + (8 * len(modulus)).to_bytes(4, "little")
+    return numbers + modulus.rjust(256, b"\0") + b"\0\1\0\1"
+
+
 def pin_info(most: int, left: int, fresh: int = 0) -> bytes:
     """The three numbers of SKF_GetPINInfo."""
     return b"".join(one.to_bytes(4, "little") for one in (most, left, fresh))
@@ -152,6 +158,7 @@ def _good(holders: Pair) -> list[Answer]:
         Answer("SKF_ExportPublicKey", key_blob(signing)),
         Answer("SKF_ExportPublicKey", key_blob(encrypting)),
         Answer("SKF_ECCSignData", value),
+        Answer("SKF_RSASignData", b"\1" * 256),
         Answer("SKF_EnumFiles", b"SEAL0001.esl\0\0"),
         Answer("SKF_GetFileInfo", attributes(len(seal))),
         Answer("SKF_ReadFile", seal[:1024]),

@@ -7,7 +7,7 @@ that is not, and the PIN is tried once.
 from collections.abc import Callable
 
 from app.crypto.sm2 import decode_signature
-from app.crypto.x509 import read_certificate
+from app.crypto.x509 import read_certificate, rsa_modulus
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError
 from app.domain.secret import Secret
@@ -30,9 +30,11 @@ from tests.fuzz.skf_answers import (
     device_info,
     good_answers,
     pin_info,
+    rsa_blob,
     script,
 )
 from tests.gm.authority import ENCRYPTION, NOW, Wish, authority, certify
+from tests.signed_samples import identity as some_identity
 
 MOST_TRIES = 255
 _PIN = b"12345678"
@@ -82,7 +84,12 @@ class Calls:
         with Secret(bytearray(_PIN)) as pin:
             session = driver.login(identity, pin)
         try:
-            decode_signature(session.sign(SigningAlgorithm.SM2_SM3, b"message"))
+            algorithm = identity.certificate.algorithm()
+            value = session.sign(algorithm, b"message")
+            if algorithm is SigningAlgorithm.SM2_SM3:
+                decode_signature(value)
+            else:
+                assert 8 * len(value) == identity.certificate.key_bits
         finally:
             session.close()
 
@@ -122,7 +129,16 @@ def scripts() -> tuple[Pair, list[bytes]]:
     """Holders of a pair, and scripts to begin with: what drivers do rightly and wrongly."""
     root = authority("根")
     pair = certify("印章", root), certify("印章", root, Wish(uses=ENCRYPTION))
-    return pair, [script(good_answers(pair, *odd)) for odd in ((), *_ODDITIES)]
+    return pair, [script(good_answers(pair, *odd)) for odd in ((), *_ODDITIES, _with_rsa())]
+
+
+def _with_rsa() -> tuple[Answer, ...]:
+    """A container with an RSA key."""
+    certificate = read_certificate(some_identity(kind="rsa").certificate)
+    return (
+        Answer("SKF_ExportCertificate", certificate.der),
+        Answer("SKF_ExportPublicKey", rsa_blob(rsa_modulus(certificate))),
+    )
 
 
 _MANY = b"".join(b"%d\0" % number for number in range(60)) + b"\0"

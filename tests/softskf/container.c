@@ -8,6 +8,10 @@
 
 #include "token.h"
 
+/* rsa.c */
+ULONG rsa_blob(EVP_PKEY *key, RSAPUBLICKEYBLOB *blob);
+ULONG rsa_sign(EVP_PKEY *key, const BYTE *data, ULONG length, BYTE *out, ULONG *size);
+
 enum { DIGEST = 32, COORDINATE = 32, FIELD = 64, MAX_CERTIFICATE = 16384 };
 
 static ULONG enumerate(HANDLE handle, LPSTR out, ULONG *size) {
@@ -63,6 +67,13 @@ static ULONG export_certificate(HANDLE handle, BOOL for_signing, BYTE *out, ULON
     return answer_bytes(der, (ULONG)length, out, size);
 }
 
+static ULONG export_rsa(EVP_PKEY *key, BYTE *out, ULONG *size) {
+    RSAPUBLICKEYBLOB blob;
+    ULONG code = rsa_blob(key, &blob);
+    EVP_PKEY_free(key);
+    return code == SAR_OK ? answer_bytes((const BYTE *)&blob, sizeof blob, out, size) : code;
+}
+
 static ULONG export_key(HANDLE handle, BOOL for_signing, BYTE *out, ULONG *size) {
     OBJECT *container;
     ECCPUBLICKEYBLOB blob = {.BitLen = 256};
@@ -72,6 +83,7 @@ static ULONG export_key(HANDLE handle, BOOL for_signing, BYTE *out, ULONG *size)
     if (code != SAR_OK) return code;
     EVP_PKEY *key = load_key(container, for_signing);
     if (!key) return SAR_KEYNOTFOUNDERR;
+    if (EVP_PKEY_is_a(key, "RSA")) return export_rsa(key, out, size);
     EVP_PKEY_get_octet_string_param(key, "pub", point, sizeof point, &length);
     EVP_PKEY_free(key);
     if (length != sizeof point) return SAR_NOTSUPPORTYETERR;
@@ -119,6 +131,22 @@ static ULONG sign(HANDLE handle, const BYTE *data, ULONG length, ECCSIGNATUREBLO
     return code;
 }
 
+static ULONG sign_rsa(HANDLE handle, const BYTE *data, ULONG length, BYTE *out, ULONG *size) {
+    OBJECT *container;
+    ULONG code = find_object(handle, CONTAINER, &container);
+    if (code != SAR_OK) return code;
+    if (!data || !out || !size) return SAR_INVALIDPARAMERR;
+    if (!container->owner->logged_in) return SAR_USER_NOT_LOGGED_IN;
+    EVP_PKEY *key = load_key(container, true);
+    if (!key || !EVP_PKEY_is_a(key, "RSA")) return SAR_KEYNOTFOUNDERR;
+    code = rsa_sign(key, data, length, out, size);
+    EVP_PKEY_free(key);
+    if (misbehaves("wrong-signature")) out[*size - 1] ^= 1;
+    if (misbehaves("garbage")) *size = 7;
+    if (misbehaves("huge")) *size = 0xFFFFFFFF;
+    return code;
+}
+
 ULONG SKF_EnumContainer(HAPPLICATION hApplication, LPSTR szContainerName, ULONG *pulSize) {
     CALL(enumerate(hApplication, szContainerName, pulSize));
 }
@@ -147,4 +175,9 @@ ULONG SKF_ExportPublicKey(HCONTAINER hContainer, BOOL bSignFlag, BYTE *pbBlob,
 ULONG SKF_ECCSignData(HCONTAINER hContainer, BYTE *pbData, ULONG ulDataLen,
                       ECCSIGNATUREBLOB *pSignature) {
     CALL(sign(hContainer, pbData, ulDataLen, pSignature));
+}
+
+ULONG SKF_RSASignData(HCONTAINER hContainer, BYTE *pbData, ULONG ulDataLen, BYTE *pbSignature,
+                      ULONG *pulSignLen) {
+    CALL(sign_rsa(hContainer, pbData, ulDataLen, pbSignature, pulSignLen));
 }

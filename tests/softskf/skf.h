@@ -41,6 +41,11 @@ typedef struct {
 } ECCSIGNATUREBLOB;
 
 typedef struct {
+    ULONG AlgID, BitLen;
+    BYTE Modulus[256], PublicExponent[4];
+} RSAPUBLICKEYBLOB;
+
+typedef struct {
     CHAR FileName[32];
     ULONG FileSize, ReadRights, WriteRights;
 } FILEATTRIBUTE;
@@ -72,7 +77,7 @@ enum { USER_TYPE = 1 };
 enum { DEV_ABSENT_STATE = 0, DEV_PRESENT_STATE = 1 };
 enum { CONTAINER_EMPTY = 0, CONTAINER_RSA = 1, CONTAINER_SM2 = 2 };
 enum { SECURE_USER_ACCOUNT = 0x10, SECURE_ANYONE_ACCOUNT = 0xFF };
-enum { SGD_SM2_1 = 0x20100, SGD_SM3 = 1 };
+enum { SGD_RSA = 0x10000, SGD_SM2_1 = 0x20100, SGD_SM3 = 1 };
 
 DEVAPI ULONG SKF_EnumDev(BOOL bPresent, LPSTR szNameList, ULONG *pulSize);
 DEVAPI ULONG SKF_ConnectDev(LPSTR szName, DEVHANDLE *phDev);
@@ -110,4 +115,6 @@ DEVAPI ULONG SKF_ExportPublicKey(HCONTAINER hContainer, BOOL bSignFlag, BYTE *pb
                                  ULONG *pulBlobLen);
 DEVAPI ULONG SKF_ECCSignData(HCONTAINER hContainer, BYTE *pbData, ULONG ulDataLen,
                              ECCSIGNATUREBLOB *pSignature);
+DEVAPI ULONG SKF_RSASignData(HCONTAINER hContainer, BYTE *pbData, ULONG ulDataLen,
+                             BYTE *pbSignature, ULONG *pulSignLen);
 #endif

@@ -57,17 +57,21 @@ class Authority:
             "-addext", "keyUsage=critical,keyCertSign,cRLSign",
         )  # fmt: skip
 
-    def certify(self, key: Path, holder: str, use: str, target: Path, days: int = 365) -> None:
+    def certify(
+        self, key: Path, holder: str, use: str, target: Path, days: int = 365, *, rsa: bool = False
+    ) -> None:
         """A DER certificate for `key` in `target`; negative `days`: one that has expired."""
         request, extensions = target.with_suffix(".csr"), target.with_suffix(".ext")
+        asked = ("-sha256",) if rsa else ("-sm3", "-sigopt", DISTINGUISHING_ID)
+        checked = () if rsa else ("-vfyopt", DISTINGUISHING_ID)
         openssl(
-            "req", "-new", "-utf8", "-key", key, "-sm3", "-sigopt", DISTINGUISHING_ID,
+            "req", "-new", "-utf8", "-key", key, *asked,
             "-subj", f"/C=CN/O=演练/CN={holder}", "-out", request,
         )  # fmt: skip
         extensions.write_text(f"basicConstraints=critical,CA:FALSE\nkeyUsage={use}\n")
         openssl(
             "x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self._key,
-            "-CAcreateserial", "-sm3", "-sigopt", DISTINGUISHING_ID, "-vfyopt", DISTINGUISHING_ID,
+            "-CAcreateserial", "-sm3", "-sigopt", DISTINGUISHING_ID, *checked,
             "-days", str(days), "-extfile", extensions, "-outform", "DER", "-out", target,
         )  # fmt: skip
         request.unlink()
@@ -77,6 +81,11 @@ class Authority:
 def new_key(path: Path) -> None:
     """An SM2 private key as PEM."""
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-out", path)
+
+
+def new_rsa_key(path: Path) -> None:
+    """An RSA-2048 private key as PEM."""
+    openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", path)
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,14 @@ class SoftDevice:
             key = container / f"{role}.key"
             new_key(key)
             authority.certify(key, holder, use, container / f"{role}.cer")
+
+    def put_rsa_key(self, authority: Authority, holder: str = HOLDER, name: str = "RSA") -> None:
+        """A container of the other kind: one RSA key, to sign with."""
+        container = self.container(name)
+        new_rsa_key(container / "sign.key")
+        authority.certify(
+            container / "sign.key", holder, _SIGNING_USE, container / "sign.cer", rsa=True
+        )
 
     def put_file(self, name: str, data: bytes, after_pin: bool = False) -> None:
         """A file on the token, such as a seal."""

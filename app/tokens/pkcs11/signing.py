@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from asn1crypto import algos
 from pkcs11 import MGF, Mechanism
 
+from app.crypto.digests import sha256_digest_info
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError, ErrorCode
 
-# DER of DigestInfo for SHA-256 up to the digest (RFC 8017, 9.2 note 1).
-SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 PSS_SALT_BYTES = 32
 # CK_RSA_PKCS_PSS_PARAMS: digest, mask function, salt length.
 _PSS_SHA256 = struct.pack("@3L", Mechanism.SHA256, MGF.SHA256, PSS_SALT_BYTES)
@@ -55,10 +54,6 @@ def _sha384(data: bytes) -> bytes:
     return hashlib.sha384(data).digest()
 
 
-def _digest_info(data: bytes) -> bytes:
-    return SHA256_DIGEST_INFO + _sha256(data)
-
-
 def _ecdsa_der(output: bytes) -> bytes:
     """`ECDSA-Sig-Value` (RFC 3279, 2.2.3) from r and s side by side (PKCS#11 2.40, 2.3.1)."""
     if not output or len(output) % 2:
@@ -70,7 +65,7 @@ def _ecdsa_der(output: bytes) -> bytes:
 _METHODS: dict[SigningAlgorithm, tuple[SigningMethod, ...]] = {
     SigningAlgorithm.RSA_PKCS1_SHA256: (
         SigningMethod(Mechanism.SHA256_RSA_PKCS, b"", _whole, _whole),
-        SigningMethod(Mechanism.RSA_PKCS, b"", _digest_info, _whole),
+        SigningMethod(Mechanism.RSA_PKCS, b"", sha256_digest_info, _whole),
     ),
     SigningAlgorithm.RSA_PSS_SHA256: (
         SigningMethod(Mechanism.SHA256_RSA_PKCS_PSS, _PSS_SHA256, _whole, _whole),

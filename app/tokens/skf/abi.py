@@ -14,6 +14,7 @@ USER_PIN = 1
 READABLE_BY_ANYONE = 0xFF
 DIGEST_BYTES = 32
 FIELD_BYTES = 64
+RSA_BYTES = 256
 # where the 32 bytes of an SM2 number lie in a field: on the right, in some drivers on the left
 RIGHT, LEFT = slice(32, 64), slice(32)
 
@@ -44,6 +45,19 @@ class EccSignature(ctypes.LittleEndianStructure):
     _pack_ = 1
     _layout_ = "ms"
     _fields_ = (("r", ctypes.c_ubyte * FIELD_BYTES), ("s", ctypes.c_ubyte * FIELD_BYTES))
+
+
+class RsaPublicKey(ctypes.LittleEndianStructure):
+    """RSAPUBLICKEYBLOB: numbers big-endian, right-aligned; 2048 bits at most."""
+
+    _pack_ = 1
+    _layout_ = "ms"
+    _fields_ = (
+        ("algorithm", c_uint32),
+        ("bits", c_uint32),
+        ("modulus", ctypes.c_ubyte * RSA_BYTES),
+        ("exponent", ctypes.c_ubyte * 4),
+    )
 
 
 class FileAttributes(ctypes.LittleEndianStructure):
@@ -96,6 +110,7 @@ PROTOTYPES: dict[str, tuple[type[Any], ...]] = {
     "SKF_ExportCertificate": (_HANDLE, c_int32, _OUT, _OUT),
     "SKF_ExportPublicKey": (_HANDLE, c_int32, _OUT, _OUT),
     "SKF_ECCSignData": (_HANDLE, _OUT, c_uint32, _OUT),
+    "SKF_RSASignData": (_HANDLE, _OUT, c_uint32, _OUT, _OUT),
 }
 
 

@@ -10,7 +10,8 @@ from ctypes import c_void_p
 from dataclasses import dataclass, replace
 
 from app.crypto.sm2_certificates import public_point
-from app.crypto.x509 import read_certificate
+from app.crypto.x509 import read_certificate, rsa_modulus
+from app.domain.algorithms import KeyType
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
@@ -226,7 +227,8 @@ def _holds(token: Token, certificate: Certificate | None) -> bool:
 def _has_key(certificate: Certificate, keys: list[bytes]) -> bool:
     """Whether the container holds its key; a driver that shows no key gets the benefit of doubt."""
     try:
-        point = public_point(certificate)
+        rsa = certificate.key_type is KeyType.RSA
+        own = rsa_modulus(certificate) if rsa else public_point(certificate)
     except ValueError:
         return False
-    return not keys or point in keys
+    return not keys or own in keys

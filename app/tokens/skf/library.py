@@ -1,36 +1,19 @@
-"""One SKF library as typed calls. Owns memory, sizes and handles; knows no order of steps.
-
-Whatever a driver answers is checked before it is used: sizes are bounded, handles must not be
-null, lists end where their memory ends. Every handle is closed when its `with` block ends.
-"""
+"""One SKF library as typed calls; knows no order of steps. How each is made safe is `calls`."""
 
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ctypes import byref, c_void_p
 from dataclasses import dataclass
-from pathlib import Path
 
-from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.tokens.skf import abi
-from app.tokens.skf.errors import (
-    BUFFER_TOO_SMALL,
-    CERTIFICATE_NOT_FOUND,
-    KEY_NOT_FOUND,
-    NOT_SUPPORTED,
-    OK,
-    SkfError,
-)
+from app.tokens.skf.calls import MOST_TRIES, SLACK_BYTES, SkfCalls, nonsense, terminated
+from app.tokens.skf.errors import CERTIFICATE_NOT_FOUND, KEY_NOT_FOUND, NOT_SUPPORTED, SkfError
 
-MAX_ANSWER_BYTES = 64 * 1024
-MAX_NAMES = 64
-MOST_TRIES = 255
 CHUNK_BYTES = 1024
 # tokens that carry less than a chunk at a time are read on, down to this
 SMALLEST_PIECE_BYTES = 64
-# some drivers write a byte or two more than the size they asked for
-_SLACK_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -68,38 +51,28 @@ class FileInfo:
     readable_by_anyone: bool
 
 
-class SkfLibrary:
+class SkfLibrary(SkfCalls):
     """The driver library at `path`; methods raise `SkfError`, or `AppError` for nonsense.
 
     Names are bytes as the driver writes them; `text` makes them readable.
     """
 
-    def __init__(self, path: str) -> None:
-        """Raises `DRIVER_NOT_FOUND`, `DRIVER_LOAD_FAILED`."""
-        if not Path(path).is_file():
-            raise AppError(ErrorCode.DRIVER_NOT_FOUND, path=path)
-        try:
-            self._library = abi.load(path)
-        except OSError as error:
-            reason = str(error).rpartition(f"{path}: ")[2]
-            raise AppError(ErrorCode.DRIVER_LOAD_FAILED, path=path, reason=reason) from None
-
     # --- devices
 
     def devices(self) -> list[bytes]:
         """Names of what is plugged in; they change between one plugging and the next."""
-        return self._names("SKF_EnumDev", 1)
+        return self.names("SKF_EnumDev", 1)
 
     @contextmanager
     def device(self, name: bytes) -> Iterator[c_void_p]:
         """A connection to a device."""
-        with self._opened("SKF_ConnectDev", "SKF_DisConnectDev", name) as handle:
+        with self.opened("SKF_ConnectDev", "SKF_DisConnectDev", name) as handle:
             yield handle
 
     def device_info(self, device: c_void_p) -> DeviceInfo:
         """Who it is."""
         raw = (ctypes.c_ubyte * abi.DEVICE_INFO_BYTES)()
-        self._call("SKF_GetDevInfo", device, raw)
+        self.call("SKF_GetDevInfo", device, raw)
         content = bytes(raw)
         fields = (abi.LABEL, abi.SERIAL_NUMBER, abi.MANUFACTURER, abi.ISSUER)
         return DeviceInfo(*(text(_until_nul(content[field])) for field in fields))
@@ -108,65 +81,70 @@ class SkfLibrary:
 
     def applications(self, device: c_void_p) -> list[bytes]:
         """Names of the applications on a device; usually one."""
-        return self._names("SKF_EnumApplication", device)
+        return self.names("SKF_EnumApplication", device)
 
     @contextmanager
     def application(self, device: c_void_p, name: bytes) -> Iterator[c_void_p]:
         """An open application."""
-        with self._opened("SKF_OpenApplication", "SKF_CloseApplication", device, name) as handle:
+        with self.opened("SKF_OpenApplication", "SKF_CloseApplication", device, name) as handle:
             yield handle
 
     def pin_info(self, application: c_void_p) -> PinInfo:
         """The counter of the user's PIN; asking costs no try."""
         maximum, remaining, default = abi.Number(), abi.Number(), abi.Number()
         answers = byref(maximum), byref(remaining), byref(default)
-        self._call("SKF_GetPINInfo", application, abi.USER_PIN, *answers)
+        self.call("SKF_GetPINInfo", application, abi.USER_PIN, *answers)
         return PinInfo(maximum.low, remaining.low, bool(default.low))
 
     def verify_pin(self, application: c_void_p, pin: Secret) -> int:
         """Log in; costs a try if the PIN is wrong. The remaining tries are in the failure."""
-        with _terminated(pin) as typed:
-            return self._with_tries("SKF_VerifyPIN", application, abi.USER_PIN, typed)
+        with terminated(pin) as typed:
+            return self.with_tries("SKF_VerifyPIN", application, abi.USER_PIN, typed)
 
     def change_pin(self, application: c_void_p, old: Secret, new: Secret) -> int:
         """Replace the PIN; costs a try if the old one is wrong."""
-        with _terminated(old) as typed, _terminated(new) as wanted:
-            return self._with_tries("SKF_ChangePIN", application, abi.USER_PIN, typed, wanted)
+        with terminated(old) as typed, terminated(new) as wanted:
+            return self.with_tries("SKF_ChangePIN", application, abi.USER_PIN, typed, wanted)
 
     def clear_secure_state(self, application: c_void_p) -> None:
         """Log out; never raises."""
         with suppress(SkfError):
-            self._call("SKF_ClearSecureState", application)
+            self.call("SKF_ClearSecureState", application)
 
     # --- containers
 
     def containers(self, application: c_void_p) -> list[bytes]:
         """Names of the key containers."""
-        return self._names("SKF_EnumContainer", application)
+        return self.names("SKF_EnumContainer", application)
 
     @contextmanager
     def container(self, application: c_void_p, name: bytes) -> Iterator[c_void_p]:
         """An open container."""
-        with self._opened("SKF_OpenContainer", "SKF_CloseContainer", application, name) as handle:
+        with self.opened("SKF_OpenContainer", "SKF_CloseContainer", application, name) as handle:
             yield handle
 
     def certificate(self, container: c_void_p, *, for_signing: bool) -> bytes | None:
         """One certificate of the pair as DER, None if there is none."""
         try:
-            return self._bytes("SKF_ExportCertificate", container, int(for_signing)) or None
+            return self.bytes_of("SKF_ExportCertificate", container, int(for_signing)) or None
         except SkfError as error:
             if error.code not in (CERTIFICATE_NOT_FOUND, KEY_NOT_FOUND, NOT_SUPPORTED):
                 raise
             return None
 
     def public_keys(self, container: c_void_p, *, for_signing: bool) -> list[bytes]:
-        """What one public key of the pair may be, as 04 ‖ X ‖ Y; empty if none is to be seen."""
+        """What one public key of the pair may be; empty if none is to be seen.
+
+        04 ‖ X ‖ Y of an SM2 key, the modulus of an RSA key without zeros before it.
+        """
         try:
-            raw = self._bytes("SKF_ExportPublicKey", container, int(for_signing))
+            raw = self.bytes_of("SKF_ExportPublicKey", container, int(for_signing))
         except SkfError as error:
             if error.code not in (KEY_NOT_FOUND, NOT_SUPPORTED):
                 raise
             return []
+        if len(raw) == ctypes.sizeof(abi.RsaPublicKey):
+            return [bytes(abi.RsaPublicKey.from_buffer_copy(raw).modulus).lstrip(b"\0")]
         if len(raw) != ctypes.sizeof(abi.EccPublicKey):
             return []
         blob = abi.EccPublicKey.from_buffer_copy(raw)
@@ -177,23 +155,33 @@ class SkfLibrary:
         """r and s over a 32-byte digest e; needs `verify_pin` before."""
         data = (ctypes.c_ubyte * abi.DIGEST_BYTES).from_buffer_copy(digest)
         answer = abi.EccSignature()
-        self._call("SKF_ECCSignData", container, data, abi.DIGEST_BYTES, byref(answer))
+        self.call("SKF_ECCSignData", container, data, abi.DIGEST_BYTES, byref(answer))
         fields = bytes(answer.r), bytes(answer.s)
         aligned_left = not any(field[abi.RIGHT].strip(b"\0") for field in fields)
         half = abi.LEFT if aligned_left else slice(None)
         r, s = (int.from_bytes(field[half], "big") for field in fields)
         return r, s
 
+    def sign_rsa(self, container: c_void_p, digest_info: bytes) -> bytes:
+        """An RSA signature, PKCS #1 v1.5 around the DigestInfo; needs `verify_pin` before."""
+        data = ctypes.create_string_buffer(digest_info, len(digest_info))
+        room = abi.RSA_BYTES + SLACK_BYTES
+        out, size = ctypes.create_string_buffer(room), abi.Number(room)
+        self.call("SKF_RSASignData", container, data, len(digest_info), out, byref(size))
+        if size.low > room:
+            raise nonsense("SKF_RSASignData", "size")
+        return out.raw[: size.low]
+
     # --- files
 
     def files(self, application: c_void_p) -> list[bytes]:
         """Names of the files of an application."""
-        return self._names("SKF_EnumFiles", application)
+        return self.names("SKF_EnumFiles", application)
 
     def file_info(self, application: c_void_p, name: bytes) -> FileInfo:
         """How large it is and who may read it."""
         attributes = abi.FileAttributes()
-        self._call("SKF_GetFileInfo", application, name, byref(attributes))
+        self.call("SKF_GetFileInfo", application, name, byref(attributes))
         anyone = attributes.read_rights == abi.READABLE_BY_ANYONE
         return FileInfo(attributes.size, anyone)
 
@@ -209,80 +197,11 @@ class SkfLibrary:
         return bytes(content)
 
     def _read_piece(self, application: c_void_p, name: bytes, offset: int, wanted: int) -> bytes:
-        out, length = ctypes.create_string_buffer(wanted + _SLACK_BYTES), abi.Number(wanted)
-        self._call("SKF_ReadFile", application, name, offset, wanted, out, byref(length))
+        out, length = ctypes.create_string_buffer(wanted + SLACK_BYTES), abi.Number(wanted)
+        self.call("SKF_ReadFile", application, name, offset, wanted, out, byref(length))
         if length.low > wanted:
-            raise _nonsense("SKF_ReadFile", "size")
+            raise nonsense("SKF_ReadFile", "size")
         return out.raw[: length.low]
-
-    # --- calling
-
-    def _call(self, function: str, *arguments: object) -> None:
-        """One call, by a name of the allow-list only; raises `SkfError` unless it succeeded."""
-        prototype = abi.PROTOTYPES[function]
-        try:
-            entry = getattr(self._library, function)
-        except AttributeError:
-            raise SkfError(function, NOT_SUPPORTED) from None
-        entry.argtypes, entry.restype = prototype, ctypes.c_uint32
-        code = int(entry(*arguments))
-        if code != OK:
-            raise SkfError(function, code)
-
-    @contextmanager
-    def _opened(self, opener: str, closer: str, *arguments: object) -> Iterator[c_void_p]:
-        handle = c_void_p()
-        self._call(opener, *arguments, byref(handle))
-        if not handle:
-            raise _nonsense(opener, "handle")
-        try:
-            yield handle
-        finally:
-            with suppress(SkfError):
-                self._call(closer, handle)
-
-    def _with_tries(self, function: str, *arguments: object) -> int:
-        left = abi.Number(0xFFFFFFFF)
-        try:
-            self._call(function, *arguments, byref(left))
-        except SkfError as error:
-            error.tries_left = left.low if left.low <= MOST_TRIES else None
-            raise
-        return left.low
-
-    def _bytes(self, function: str, *arguments: object) -> bytes:
-        """The two-step answer: ask for the size, then for the bytes."""
-        size = abi.Number()
-        try:
-            self._call(function, *arguments, None, byref(size))
-        except SkfError as error:
-            if error.code != BUFFER_TOO_SMALL:
-                raise
-        if size.low > MAX_ANSWER_BYTES:
-            raise _nonsense(function, "size")
-        if size.low == 0:
-            return b""
-        room = size.low + _SLACK_BYTES
-        out, size = ctypes.create_string_buffer(room), abi.Number(room)
-        self._call(function, *arguments, out, byref(size))
-        if size.low > room:
-            raise _nonsense(function, "size")
-        return out.raw[: size.low]
-
-    def _names(self, function: str, *arguments: object) -> list[bytes]:
-        """A list of names; it ends at the first empty one, whatever its size says."""
-        names: list[bytes] = []
-        for name in self._bytes(function, *arguments).split(b"\0"):
-            if not name:
-                break
-            names.append(name)
-        if len(names) > MAX_NAMES:
-            raise _nonsense(function, "count")
-        return names
-
-
-def _nonsense(function: str, what: str) -> AppError:
-    return AppError(ErrorCode.DRIVER_ERROR, reason=f"{function}: impossible {what}")
 
 
 def text(name: bytes) -> str:
@@ -296,18 +215,3 @@ def text(name: bytes) -> str:
 
 def _until_nul(field: bytes) -> bytes:
     return field.split(b"\0", 1)[0]
-
-
-@contextmanager
-def _terminated(pin: Secret) -> Iterator[ctypes.Array[ctypes.c_char]]:
-    """The PIN with the NUL that C wants, in a buffer that is zeroed afterwards."""
-    length = len(pin)
-    view = pin.view()
-    if 0 in view:
-        raise AppError(ErrorCode.PIN_LENGTH)
-    buffer = ctypes.create_string_buffer(length + 1)
-    try:
-        ctypes.memmove(buffer, (ctypes.c_char * length).from_buffer(view), length)
-        yield buffer
-    finally:
-        ctypes.memset(buffer, 0, length + 1)

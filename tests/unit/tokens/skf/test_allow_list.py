@@ -29,8 +29,8 @@ def test_no_other_call_is_named_anywhere(source: Path) -> None:
 
 
 def test_calls_are_made_in_one_place_by_listed_names_only() -> None:
-    """`_call` looks the name up in the list before the library is asked for it."""
-    tree = ast.parse(Path(skf.__path__[0], "library.py").read_text(encoding="utf-8"))
+    """`call` looks the name up in the list before the library is asked for it."""
+    tree = ast.parse(Path(skf.__path__[0], "calls.py").read_text(encoding="utf-8"))
     lookups = [
         node for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"

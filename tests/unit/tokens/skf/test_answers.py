@@ -1,9 +1,11 @@
 """What the program makes of answers that no driver should give, at the boundary to C itself."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from app.crypto.x509 import read_certificate, rsa_modulus
 from app.domain.algorithms import SigningAlgorithm
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
@@ -20,9 +22,11 @@ from tests.fuzz.skf_answers import (
     device_info,
     good_answers,
     pin_info,
+    rsa_blob,
     script,
 )
 from tests.gm.authority import ENCRYPTION, NOW, Wish, certify
+from tests.signed_samples import identity as some_identity
 
 UNTOLD = PinState(shortest=SHORTEST_PIN, longest=LONGEST_PIN)
 
@@ -205,3 +209,68 @@ def test_D5_a_signature_that_is_none_is_refused(answering: AnsweringDriver, pair
         session.sign(SigningAlgorithm.SM2_SM3, b"message")
     session.close()
     assert raised.value.code is ErrorCode.SIGNATURE_WRONG
+
+
+RSA = read_certificate(some_identity(kind="rsa").certificate)
+
+
+@pytest.mark.parametrize(
+    ("blob", "offered"),
+    [
+        (rsa_blob(rsa_modulus(RSA)), True),
+        (rsa_blob(bytes(256)), False),
+        (rsa_blob(rsa_modulus(RSA)[::-1]), False),
+        (rsa_blob(rsa_modulus(RSA))[:-1], True),
+    ],
+    ids=["its own", "none", "another", "unreadable"],
+)
+def test_an_rsa_certificate_goes_with_its_key(
+    answering: AnsweringDriver, pair: Pair, blob: bytes, offered: bool
+) -> None:
+    odd = (Answer("SKF_ExportCertificate", RSA.der), Answer("SKF_ExportPublicKey", blob))
+    (token,) = told(answering, pair, *odd).driver.tokens()
+    assert [one.has_private_key for one in token.certificates] == [offered]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer("SKF_RSASignData", b"\1" * 256), None),
+        (Answer("SKF_RSASignData", b"\1" * 255), ErrorCode.SIGNATURE_WRONG),
+        (Answer("SKF_RSASignData", b""), ErrorCode.SIGNATURE_WRONG),
+        (Answer("SKF_RSASignData", b"\1", told=0xFFFFFFFF), ErrorCode.DRIVER_ERROR),
+        (Answer("SKF_RSASignData", code=0x0A00002D), ErrorCode.TOKEN_SESSION_LOST),
+    ],
+)
+def test_D5_an_rsa_signature_has_the_size_of_its_key(
+    answering: AnsweringDriver, pair: Pair, answer: Answer, code: ErrorCode | None
+) -> None:
+    key = Answer("SKF_ExportPublicKey", rsa_blob(rsa_modulus(RSA)))
+    odd = (Answer("SKF_ExportCertificate", RSA.der), key, answer)
+    (token,) = told(answering, pair, *odd).driver.tokens()
+    with Secret(bytearray(b"123456")) as pin:
+        session = answering.driver.login(SigningIdentity(token, RSA), pin)
+    with ExitStack() as stack:
+        stack.callback(session.close)
+        if code is None:
+            assert len(session.sign(SigningAlgorithm.RSA_PKCS1_SHA256, b"x")) == 256
+            return
+        with pytest.raises(AppError) as raised:
+            session.sign(SigningAlgorithm.RSA_PKCS1_SHA256, b"x")
+        assert raised.value.code is code
+
+
+@pytest.mark.parametrize(
+    "algorithm", [SigningAlgorithm.RSA_PKCS1_SHA256, SigningAlgorithm.ECDSA_SHA256]
+)
+def test_D6_a_key_signs_only_with_its_own_algorithm(
+    answering: AnsweringDriver, pair: Pair, algorithm: SigningAlgorithm
+) -> None:
+    chosen = identity(told(answering, pair))
+    with Secret(bytearray(b"123456")) as pin:
+        session = answering.driver.login(chosen, pin)
+    with pytest.raises(AppError) as raised:
+        session.sign(algorithm, b"x")
+    session.close()
+    assert raised.value.code is ErrorCode.ALGORITHM_UNSUPPORTED
+    assert answering.calls("SKF_RSASignData") + answering.calls("SKF_ECCSignData") == 0

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import AppError, ErrorCode
-from app.tokens.skf.library import MAX_NAMES, SkfLibrary, text
+from app.tokens.skf.calls import MAX_NAMES
+from app.tokens.skf.library import SkfLibrary, text
 
 
 class Canned(SkfLibrary):
@@ -16,7 +17,7 @@ class Canned(SkfLibrary):
     def __init__(self, answer: bytes) -> None:
         self._answer = answer
 
-    def _bytes(self, function: str, *arguments: Any) -> bytes:
+    def bytes_of(self, function: str, *arguments: Any) -> bytes:
         return self._answer
 
 
