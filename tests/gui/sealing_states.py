@@ -144,7 +144,6 @@ def sealed(stage: "Stage") -> None:
     QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
     stage.until(lambda: not stage.window.desk.result.isHidden())
     stage.until(lambda: stage.window.desk.verifying.judged)
-    stage.window.view.go_to(1)
     stage.wait(500)
 
 

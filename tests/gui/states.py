@@ -63,6 +63,11 @@ class Stage:
             raise TimeoutError("the window did not come into this state")
         self.wait()
 
+    def until_drawn(self) -> None:
+        """Let the window work until every page and thumbnail in view is there."""
+        feed = self.window.area.feed
+        self.until(lambda: feed is None or not feed._busy)
+
     def open(self, path: Path | None = None) -> None:
         """Open a document, the letter unless told otherwise, and wait until it is drawn."""
         self.window.open(path or demonstration_letter())
@@ -250,7 +255,7 @@ def _take(
     theme.choose(Appearance(look.appearance))
     with _window(services, look) as stage:
         bring(stage)
-        stage.wait()
+        stage.until_drawn()
         popup = stage.window.toolbar.menu_button.menu()
         shown = popup if popup is not None and popup.isVisible() else stage.window
         picture = shown.grab()
