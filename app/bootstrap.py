@@ -186,6 +186,7 @@ class BehindWindow:
         self.previews, core = Previews(self.new_file), _services(workers)
         self.core = replace(core, close=_in_turn(self.previews.close, core.close))
         self.cancel, self.stop_signing = workers.cancel, workers.stop_signing
+        self.stop_judging = workers.documents.cancel_judging
         self.anchors = _anchor_files(policy, folders.settings / ANCHORS_FOLDER)
         self.seal_anchors = _anchor_files(policy, folders.settings / SEAL_ANCHORS_FOLDER)
         self.seal_pictures = SealPictureFolder(folders.settings / SEALS_FOLDER)

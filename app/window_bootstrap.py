@@ -38,6 +38,8 @@ def build_window_services() -> WindowServices:
         memory=FixedMemory(JsonMemory(folders.settings / WINDOW_FILE), fixed),
         cancel=lambda: behind().cancel(),
         stop_signing=lambda driver: behind().stop_signing(driver),
+        stop_judging=lambda: behind().stop_judging(),
+        stop_opening=lambda: behind().previews.cancel(),
         open_signed_version=lambda shown, length, password: behind().signed_version(
             shown, length, password
         ),

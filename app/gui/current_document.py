@@ -64,14 +64,16 @@ class CurrentDocument(QObject):
         self,
         tasks: Tasks,
         open_preview: Callable[[Path, Secret | None], PagePreview],
+        stop_opening: Callable[[], None],
         ask_password: AskPassword,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._open_preview = open_preview
+        self._open_preview, self._stop_opening = open_preview, stop_opening
         self._ask_password = ask_password
         self._opening: Task | None = None
+        self._wanted = Path()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda _: self.changed_on_disk.emit())
         self._undelivered: list[PagePreview] = []
@@ -89,7 +91,15 @@ class CurrentDocument(QObject):
         """Keep what is shown."""
         if self._opening is not None:
             self._opening.cancel()
+            self._opening = None
+            self._stop_opening()
         self.close_undelivered()
+
+    def give_up_opening(self) -> None:
+        """The same on the person's order, who is told."""
+        if self._opening is not None:
+            self.cancel_opening()
+            self.failed.emit(self._wanted, AppError(ErrorCode.CANCELLED))
 
     def close_undelivered(self) -> None:
         """End the previews that were opened and will never be shown."""
@@ -108,11 +118,13 @@ class CurrentDocument(QObject):
 
     def _try(self, path: Path, password: Secret | None) -> None:
         self.cancel_opening()
+        self._wanted = path
 
         def work(task: Task) -> PagePreview:
             preview = self._open_preview(path, password)
             if task.cancelled:
                 preview.close()
+                _wipe(password)
             else:
                 self._undelivered.append(preview)
             return preview
@@ -125,6 +137,7 @@ class CurrentDocument(QObject):
         )
 
     def _show(self, shown: Shown) -> None:
+        self._opening = None
         self._undelivered.clear()
         self.close()
         self.shown = shown
@@ -132,6 +145,7 @@ class CurrentDocument(QObject):
         self.opened.emit(shown)
 
     def _fail(self, path: Path, tried: Secret | None, error: AppError) -> None:
+        self._opening = None
         _wipe(tried)
         if error.code not in _WANTS_PASSWORD:
             self.failed.emit(path, error)

@@ -19,6 +19,7 @@ from app.gui.menu import MainMenu
 from app.gui.models.dropped import is_seal, local_files
 from app.gui.models.habits import Habits
 from app.gui.open_documents import OpenDocuments
+from app.gui.opening_bar import OpeningBar
 from app.gui.panels.placement_menu import PlacementMenu
 from app.gui.panels.placements import PlacementsSection
 from app.gui.panels.side_panel import SidePanel
@@ -50,7 +51,9 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self)
         self.commands = Commands(self)
         self.placing = Placing(self)
-        self.current = CurrentDocument(self.tasks, services.open_preview, ask_password, self)
+        self.current = CurrentDocument(
+            self.tasks, services.open_preview, services.stop_opening, ask_password, self
+        )
         self._trouble: tuple[Path, AppError] | None = None
         self._seen = False
         self._make_parts()
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
             self.current, self.placing, self.view, lambda: sealing.busy, self
         )
         self.tabs = DocumentTabs(self.documents)
+        self.opening = OpeningBar(self.current)
         menu = MainMenu(self.commands, self)
         menu.lock(self.services.locked)
         self.toolbar.menu_button.setMenu(menu)
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.toolbar)
         whole.addWidget(self.policy)
         whole.addWidget(self.tabs)
+        whole.addWidget(self.opening)
         whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -336,6 +341,7 @@ class MainWindow(QMainWindow):
         self.desk.stop()
         self.printing.stop()
         self.area.drop_feed()
+        self.current.cancel_opening()
         self.current.close()
         self.tasks.close()
         self.current.close_undelivered()

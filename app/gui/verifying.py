@@ -93,6 +93,7 @@ class Verifying(QObject):
     def _forget(self) -> None:
         if self._task is not None:
             self._task.cancel()
+            self._services.stop_judging()  # or the next document would wait for it
         self._task = self.judged = self.error = None
         self._bar.silence()
         self.changed.emit()

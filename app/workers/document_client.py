@@ -45,6 +45,7 @@ DOCUMENT_WORKER = WorkerKind(
 SMALL_DOCUMENT_S = 20.0
 SLOWEST_BYTES_PER_S = 4_000_000
 SIGNING_CALLS = frozenset({"prepare", "complete"})
+JUDGING_CALLS = frozenset({"verify", "inspect"})
 
 T = TypeVar("T")
 
@@ -146,6 +147,11 @@ class WorkerDocuments:
         """The same for documents that are being signed; others are looked at and verified on."""
         for lane in self._lanes:
             lane.cancel(SIGNING_CALLS.__contains__)
+
+    def cancel_judging(self) -> None:
+        """The same for documents that are being verified or inspected."""
+        for lane in self._lanes:
+            lane.cancel(JUDGING_CALLS.__contains__)
 
     def close(self) -> None:
         """End all processes and threads; never raises."""

@@ -193,6 +193,7 @@ class Previews:
         """`new_file` names new private files that do not exist yet."""
         self._new_file = new_file
         self._ready: tuple[WorkerProcess, PendingReply[None]] | None = None
+        self._opening: WorkerProcess | None = None
 
     def get_ready(self) -> None:
         """Start the next preview's worker while nobody waits for it, unless one is ready."""
@@ -201,14 +202,23 @@ class Previews:
             self._ready = worker, worker.send("preview-ready", None, type(None), DRAWING_S)
 
     def open(self, source: Path, password: Secret | None) -> WorkerPreview:
-        """A preview of `source`; raises the DOCUMENT codes."""
+        """A preview of `source`; raises the DOCUMENT codes, and `CANCELLED` after `cancel`."""
         ready, self._ready = self._ready, None
-        if ready is None:
-            return WorkerPreview(source, password, self._new_file)
-        worker, pending = ready
-        with suppress(AppError):  # it is started again when it is asked next
-            pending.result()
-        return WorkerPreview(source, password, self._new_file, worker)
+        worker = WorkerProcess(DOCUMENT_WORKER) if ready is None else ready[0]
+        if ready is not None:
+            with suppress(AppError):  # it is started again when it is asked next
+                ready[1].result()
+        self._opening = worker
+        try:
+            return WorkerPreview(source, password, self._new_file, worker)
+        finally:
+            self._opening = None
+
+    def cancel(self) -> None:
+        """End the opening that is under way, from any thread; open previews go on."""
+        worker = self._opening
+        if worker is not None:
+            worker.cancel()
 
     def close(self) -> None:
         """End a worker that nobody has used; never raises."""

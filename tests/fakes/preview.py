@@ -183,6 +183,8 @@ class FakeWindowServices:
             memory=self.memory,
             cancel=lambda: None,
             stop_signing=lambda _: None,
+            stop_judging=lambda: None,
+            stop_opening=lambda: None,
             open_signed_version=lambda shown, _, __: self._open(Path(shown.path), None),
             find_seal_pictures=lambda: self.seal_pictures,
             find_seal_files=lambda: self.seal_files,

@@ -1,5 +1,7 @@
 """Several documents in one window: nothing that was placed is lost without a question."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from app.gui.i18n import language, tr
 from app.gui.main_window import MainWindow
 from app.gui.models.seal_choice import SealChoice
 from app.messages.language import Language
+from app.workers.supervision import PendingReply
+from tests.conftest import child_processes
 from tests.fakes.preview import A4, FakePreview, FakeWindowServices
 from tests.gui.office import LONG_MS, Office
 from tests.gui.test_access import nameless
@@ -328,3 +332,40 @@ def test_a_password_is_typed_once_for_a_document_its_result_and_its_tab(
     window.close()
     assert len(kept) == 0
     assert window.documents._passwords == {}
+
+
+def test_H10_an_opening_that_takes_long_is_told_and_given_up(
+    office: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = office.window
+    first = write_pdf(tmp_path / "甲.pdf")
+    office.open(first)
+    pipe = tmp_path / "乙.pdf"
+    pipe.write_bytes(first.read_bytes())
+    halt = _halted_worker(office)
+    window.open(pipe)
+    qtbot.waitUntil(window.opening.isVisible, timeout=LONG_MS)
+    assert window.opening.text() == tr("status.opening", name="乙.pdf")
+    with qtbot.waitSignal(window.current.failed):
+        window.findChild(QPushButton, "opening-bar-action").click()
+    assert not window.opening.isVisible()
+    assert window.status.sentence() == tr("status.not-opened", name="乙.pdf")
+    assert shown(window) == first
+    assert not window.tabs.isVisible()
+    qtbot.waitUntil(lambda: halt not in child_processes(), timeout=LONG_MS)
+    office.open(pipe)
+    assert shown(window) == pipe
+
+
+def _halted_worker(office: Office) -> int:
+    """The process that will open the next document, asleep as if that took for ever."""
+    office.services.prepare_preview()
+    before = child_processes()
+    behind = next(cell.cell_contents for cell in office.services.prepare_preview.__closure__ or ())
+    worker, pending = behind().previews._ready
+    pending.result()
+    behind().previews._ready = worker, PendingReply(lambda: None)
+    child = worker._child._process.pid
+    assert child in before
+    os.kill(child, signal.SIGSTOP)
+    return int(child)
