@@ -31,6 +31,7 @@ class DocumentTabs(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._documents = documents
         self._paths: tuple[Path, ...] = ()
+        self._told: object = None
         self.currentChanged.connect(self._choose)
         documents.changed.connect(self.refresh)
         language.changed.connect(self.refresh)
@@ -39,12 +40,14 @@ class DocumentTabs(QTabBar):
 
     def refresh(self) -> None:
         """Show what is open."""
-        files, unsealed = self._documents.files, set(self._documents.unsealed())
+        files, unsealed = self._documents.files, frozenset(self._documents.unsealed())
+        told = files.paths, unsealed, language.current, theme.colours
         with QSignalBlocker(self):
             if files.paths != self._paths:
                 self._make_tabs(files.paths)
-            for index, path in enumerate(self._paths):
+            for index, path in enumerate(self._paths if told != self._told else ()):
                 self._describe(index, path, unsealed=path in unsealed)
+            self._told = told
             if files.shown in self._paths:
                 self.setCurrentIndex(self._paths.index(files.shown))
         self.setAccessibleName(tr("documents.open"))

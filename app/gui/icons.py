@@ -18,13 +18,18 @@ FOLDER = Path(__file__).parents[2] / "resources" / "icons"
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
     """The icon `name` in `colour`, the text colour by itself, muted where it is disabled."""
-    normal = colour or QColor(theme.colours.text)
-    made = QIcon()
-    for scale in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
-        made.addPixmap(pixmap(name, normal, ICON, scale))
-        muted = QColor(theme.colours.muted)
-        muted.setAlphaF(0.6)
-        made.addPixmap(pixmap(name, muted, ICON, scale), QIcon.Mode.Disabled)
+    normal = (colour or QColor(theme.colours.text)).rgba()
+    scales = frozenset(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    return _icon(name, normal, theme.colours.muted, scales)
+
+
+@cache
+def _icon(name: str, normal: int, muted: str, scales: frozenset[float]) -> QIcon:
+    made, disabled = QIcon(), QColor(muted)
+    disabled.setAlphaF(0.6)
+    for scale in scales:
+        made.addPixmap(pixmap(name, QColor.fromRgba(normal), ICON, scale))
+        made.addPixmap(pixmap(name, disabled, ICON, scale), QIcon.Mode.Disabled)
     return made
 
 

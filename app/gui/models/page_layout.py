@@ -6,6 +6,7 @@ top are zero. A page's own coordinates are displayed millimetres (`app.domain.ge
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -39,35 +40,56 @@ class PageBox:
 
 
 class PageLayout:
-    """The column of all pages at one zoom; cheap to ask about a few of many pages."""
+    """The column of all pages at one zoom; cheap to ask about a few of many pages.
+
+    Pages are measured once: the same column at another zoom costs nothing.
+    """
 
     def __init__(self, pages: Sequence[PageTransform], zoom: float, gap_px: float = GAP_PX) -> None:
         """`gap_px` is the free height above each page and below the last one."""
-        widest_mm = max((page.width_mm for page in pages), default=0.0)
-        longest_mm = max(widest_mm, sum(page.height_mm for page in pages))
-        bearable = MOST_PX / (PX_PER_MM * max(1.0, longest_mm))
+        self._sizes_mm = [(page.width_mm, page.height_mm) for page in pages]
+        self._above_mm = list(accumulate((height for _, height in self._sizes_mm), initial=0.0))
+        self._widest_mm = max((width for width, _ in self._sizes_mm), default=0.0)
+        self._gap_px = gap_px
+        self._zoom_to(zoom)
+
+    def zoomed(self, zoom: float) -> "PageLayout":
+        """The same pages at another zoom."""
+        made = copy(self)
+        made._zoom_to(zoom)  # noqa: SLF001 - a copy of itself
+        return made
+
+    def fitted(self, width_px: float) -> "PageLayout":
+        """The same pages, the widest of them so wide."""
+        return self.zoomed(width_px / (max(1.0, self._widest_mm) * PX_PER_MM))
+
+    def _zoom_to(self, zoom: float) -> None:
+        longest_mm = max(1.0, self._widest_mm, self._above_mm[-1])
+        bearable = MOST_PX / (PX_PER_MM * longest_mm)
         self.zoom = min(MAX_ZOOM, max(MIN_ZOOM, zoom), bearable)
         self.px_per_mm = PX_PER_MM * self.zoom
-        self._pages = pages
-        heights = (page.height_mm * self.px_per_mm + gap_px for page in pages)
-        self._tops = list(accumulate(heights, initial=float(gap_px)))
-        self.width = widest_mm * self.px_per_mm + 2 * GAP_PX
-        self.height = self._tops[-1]
+        self.width = self._widest_mm * self.px_per_mm + 2 * GAP_PX
+        self.height = self._top(len(self))
+
+    def _top(self, page: int) -> float:
+        return self._above_mm[page] * self.px_per_mm + (page + 1) * self._gap_px
+
+    def _last_above(self, height: float) -> int:
+        """The last page whose top is not below a height; -1 if there is none."""
+        return bisect_right(range(len(self) + 1), height, key=self._top) - 1
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._sizes_mm)
 
     def box(self, page: int) -> PageBox:
         """Where a page stands; pages are centred in the column."""
-        size = self._pages[page]
-        width = size.width_mm * self.px_per_mm
-        height = size.height_mm * self.px_per_mm
-        return PageBox(page, (self.width - width) / 2, self._tops[page], width, height)
+        width, height = (side * self.px_per_mm for side in self._sizes_mm[page])
+        return PageBox(page, (self.width - width) / 2, self._top(page), width, height)
 
     def between(self, top: float, bottom: float) -> Iterator[PageBox]:
         """The pages that show anything between two heights, in order."""
-        page = max(0, bisect_right(self._tops, top) - 1)
-        while page < len(self._pages) and self._tops[page] < bottom:
+        page = max(0, self._last_above(top))
+        while page < len(self) and self._top(page) < bottom:
             box = self.box(page)
             if box.bottom > top:
                 yield box
@@ -75,10 +97,10 @@ class PageLayout:
 
     def page_at(self, height: float) -> int:
         """The page at a height of the column, the next one where there is a gap."""
-        page = bisect_right(self._tops, height) - 1
-        if page >= 0 and page < len(self._pages) and height > self.box(page).bottom:
+        page = self._last_above(height)
+        if 0 <= page < len(self) and height > self.box(page).bottom:
             page += 1
-        return min(max(page, 0), max(0, len(self._pages) - 1))
+        return min(max(page, 0), max(0, len(self) - 1))
 
     def point_mm(self, page: int, x: float, y: float) -> tuple[float, float]:
         """A point of the column on a page, in the page's millimetres."""

@@ -58,6 +58,7 @@ class PageScroll(QAbstractScrollArea):
     def _show_pages(self, pages: Pages) -> None:
         """Show these from the beginning."""
         self._pages, self._page = pages, 0
+        self._layout = PageLayout(pages, self._layout.zoom)
         self._lay_out(self._fitting_zoom() or self._layout.zoom)
         self.verticalScrollBar().setValue(0)
         self._scrolled()
@@ -198,7 +199,7 @@ class PageScroll(QAbstractScrollArea):
     def _lay_out(self, zoom: float) -> None:
         if zoom != self._layout.zoom:
             self._dpi_before_zoom = self.dpi
-        self._layout = PageLayout(self._pages, zoom)
+        self._layout = self._layout.zoomed(zoom)
         view = self.viewport().size()
         down, across = self.verticalScrollBar(), self.horizontalScrollBar()
         down.setRange(0, max(0, round(self._layout.height) - view.height()))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.domain.preview import Tile
 from app.gui.i18n import language, tr
-from app.gui.models.page_layout import PX_PER_MM, PageBox, PageLayout
+from app.gui.models.page_layout import PageBox, PageLayout
 from app.gui.models.seal_board import Pages
 from app.gui.models.tiles import tiles
 from app.gui.preview.feed import THUMBNAILS, PageFeed
@@ -40,8 +40,7 @@ class Thumbnails(QAbstractScrollArea):
     def show_document(self, pages: Pages, feed: PageFeed | None) -> None:
         """Show these pages; none for no document."""
         self._pages, self._feed, self._page, self._marked = pages, feed, 0, frozenset()
-        widest_mm = max((page.width_mm for page in pages), default=1.0)
-        self._layout = PageLayout(pages, _PICTURE_WIDTH / (widest_mm * PX_PER_MM), _GAP)
+        self._layout = PageLayout(pages, 1.0, _GAP).fitted(_PICTURE_WIDTH)
         if feed is not None:
             feed.tile_arrived.connect(lambda _: self.viewport().update())
         self._fit_bar()

@@ -70,3 +70,16 @@ def test_no_pages_are_an_empty_column() -> None:
     layout = PageLayout([], 1.0)
     assert list(layout.between(0, 100)) == []
     assert layout.page_at(10) == 0
+
+
+@given(st.floats(0.1, 8), st.floats(0.1, 8))
+def test_another_zoom_is_the_same_as_laying_the_pages_out_anew(before: float, zoom: float) -> None:
+    pages = [A4, LANDSCAPE, A4]
+    zoomed, anew = PageLayout(pages, before).zoomed(zoom), PageLayout(pages, zoom)
+    assert [zoomed.box(page) for page in range(3)] == [anew.box(page) for page in range(3)]
+    assert (zoomed.width, zoomed.height) == (anew.width, anew.height)
+
+
+def test_the_widest_page_is_fitted() -> None:
+    layout = PageLayout([A4, LANDSCAPE], 1.0).fitted(300)
+    assert layout.box(1).width == pytest.approx(300)
