@@ -107,8 +107,9 @@ class WindowServices:
     `chinese_font` is a font file for machines without one. `cancel` stops what is under way with
     tokens and documents, from any thread; a preview goes on. `stop_signing` stops only what signs
     through the named driver, `stop_judging` only verifying, `stop_opening` only `open_preview`.
-    `token_seals` reads what may be an electronic seal, without a login; `judge_seal` says what it is and whether the holder of a certificate may use it. `trust` adds to
-    one of the two kinds of anchors. `open_signed_version` shows the leading bytes of what is shown.
+    `token_seals` reads what may be an electronic seal, without a login; `judge_seal` says what it
+    is and whether the holder of a certificate may use it. `trust` adds to one of the two kinds of
+    anchors. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
     `channel` is where a second start finds the first, empty if there is no private place for it.
     """
