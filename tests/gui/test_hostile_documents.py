@@ -1,19 +1,24 @@
 """Documents that are made to harm whoever looks at them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.geometry import Box, PageTransform, RectMm
 from app.domain.preview import TextLine
+from app.domain.validation import Indication, ValidationReport
 from app.gui.commands import Command
+from app.gui.panels.document import AT_ONCE
+from app.gui.panels.signature_card import SignatureCard
 from app.gui.preview.find_bar import MAX_HITS, FindBar
 from app.gui.widgets.label import Label
 from app.services import WindowServices
 from tests.fakes.preview import A4, FakePreview, FakeWindowServices
 from tests.gui.conftest import OpenWindow
+from tests.gui.test_hostile_names import forged_report
 from tests.pdf_samples import PageShape, write_pdf
 
 
@@ -61,3 +66,27 @@ def test_H10_a_search_gives_up_after_many_hits(
     qtbot.waitUntil(lambda: told in shown.text())
     qtbot.wait(50)
     assert fake.previews[0].count("find") == 4
+
+
+def test_H10_hundreds_of_signatures_are_listed_bit_by_bit_the_bad_ones_first(
+    fake: FakeWindowServices, open_window: OpenWindow, letter: Path, qtbot: QtBot
+) -> None:
+    def many(source: Path, *_: object) -> ValidationReport:
+        report = forged_report(source)
+        (bad,) = report.signatures
+        good = replace(bad, signer="good", indication=Indication.TOTAL_PASSED, sub_indication=None)
+        return replace(report, signatures=(good,) * 400 + (replace(bad, signer="bad"),))
+
+    fake.core.verify = many
+    window = open_window(fake.build())
+    with qtbot.waitSignal(window.current.opened):
+        window.open(letter)
+    section = window.desk.document_section
+    cards = lambda: section.findChildren(SignatureCard)  # noqa: E731
+    qtbot.waitUntil(lambda: len(cards()) == AT_ONCE)
+    assert "bad" in cards()[0].accessibleName()
+    more = section.findChild(QPushButton, "document-more")
+    assert "381" in more.text()
+    more.click()
+    assert len(cards()) == 2 * AT_ONCE
+    assert "361" in more.text()

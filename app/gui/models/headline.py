@@ -56,6 +56,12 @@ def tone_of(verdict: SignatureVerdict) -> str:
     return UNKNOWN if verdict.sub_indication in _NOBODY_KNOWS else CAUTION
 
 
+def gravest_first(signatures: tuple[SignatureVerdict, ...]) -> tuple[SignatureVerdict, ...]:
+    """For a list that is cut: what is bad must not be behind the cut."""
+    tones = (BAD, CAUTION, UNKNOWN, GOOD)
+    return tuple(sorted(signatures, key=lambda one: tones.index(tone_of(one))))
+
+
 def is_only_unknown(verdict: SignatureVerdict) -> bool:
     """Whether all is well but that nobody here knows who issued the signer's certificate."""
     return (

@@ -14,10 +14,14 @@ from app.gui.i18n import explained, language, tr
 from app.gui.panels.side_panel import Section
 from app.gui.theme import S, theme
 from app.gui.verifying import Verifying
+from app.gui.widgets.button import link
 from app.gui.widgets.label import wrapped
 
 if TYPE_CHECKING:
     from app.domain.document import Risk
+
+AT_ONCE = 20
+"""Cards that are laid out at once: hundreds of them would make the window wait for minutes."""
 
 
 class DocumentSection(Section):
@@ -33,12 +37,16 @@ class DocumentSection(Section):
         self._state.setObjectName("document-state")
         self._cards = QVBoxLayout()
         self._cards.setSpacing(S)
+        self._listed = AT_ONCE
+        self._more = link("document-more")
+        self._more.clicked.connect(self._list_more)
         self._risks = wrapped("", "caution")
         self._risks.setObjectName("document-risks")
         self.body.addWidget(self._state)
         self.body.addLayout(self._cards)
+        self.body.addWidget(self._more)
         self.body.addWidget(self._risks)
-        verifying.changed.connect(self.refresh)
+        verifying.changed.connect(self._show_anew)
         language.changed.connect(self.refresh)
         theme.changed.connect(self.refresh)
         self.refresh()
@@ -49,7 +57,27 @@ class DocumentSection(Section):
         self.setVisible(self._verifying.running or judged is not None or error is not None)
         self._clear()
         signatures = () if judged is None else judged.report.signatures
-        for verdict in signatures:
+        self._add_cards(0)
+        self._state.setText(self._state_in_words(len(signatures)))
+        self._show_risks()
+
+    def _show_anew(self) -> None:
+        self._listed = AT_ONCE
+        self.refresh()
+
+    def _list_more(self) -> None:
+        before, self._listed = self._listed, self._listed + AT_ONCE
+        self._add_cards(before)
+
+    def _add_cards(self, start: int) -> None:
+        """From the one numbered `start` on; of many the bad ones come first."""
+        judged = self._verifying.judged
+        signatures = () if judged is None else judged.report.signatures
+        if len(signatures) > AT_ONCE:
+            from app.gui.models.headline import gravest_first
+
+            signatures = gravest_first(signatures)
+        for verdict in signatures[start : self._listed]:
             from app.gui.panels.signature_card import SignatureCard
 
             card = SignatureCard(verdict, size=judged.report.size if judged else 0)
@@ -57,8 +85,11 @@ class DocumentSection(Section):
             card.version_wanted.connect(self.version_wanted)
             self._cards.addWidget(card)
             card.show()
-        self._state.setText(self._state_in_words(len(signatures)))
-        self._show_risks()
+        left = len(signatures) - self._listed
+        words = tr("document.more", count=max(0, left))
+        self._more.setText(words)
+        self._more.setAccessibleName(words)
+        self._more.setVisible(left > 0)
 
     def _state_in_words(self, count: int) -> str:
         if self._verifying.running:
