@@ -31,16 +31,23 @@ if sys.platform == "win32":
     import os
 
     def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _WINDOWS_LOCK_AT, os.SEEK_SET)
         try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            _at_the_byte(descriptor, msvcrt.LK_NBLCK)
         except OSError:
             return False
         return True
 
     def _unlock(descriptor: int) -> None:
+        _at_the_byte(descriptor, msvcrt.LK_UNLCK)
+
+    def _at_the_byte(descriptor: int, how: int) -> None:
+        """Where a reader or writer stands in the file is not changed."""
+        before = os.lseek(descriptor, 0, os.SEEK_CUR)
         os.lseek(descriptor, _WINDOWS_LOCK_AT, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        try:
+            msvcrt.locking(descriptor, how, 1)
+        finally:
+            os.lseek(descriptor, before, os.SEEK_SET)
 
 else:
     import fcntl
