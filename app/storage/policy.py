@@ -8,7 +8,6 @@ policy makes it stricter, never wider; without one, nothing is read at all.
 import os
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 from app.domain.policy import Policy, PolicyProblem, ProblemKind
@@ -70,6 +69,8 @@ def policy_file(path: Path) -> Policy:
 
 
 def _parsed(path: Path, data: bytes) -> Policy:
+    import tomllib  # most machines have no policy, and a start need not load it
+
     try:
         text = data.decode("utf-8-sig")
         document = tomllib.loads(text)

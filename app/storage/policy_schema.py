@@ -1,6 +1,5 @@
 """The schema of `resources/policies/schema.toml` as values."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ SCHEMA_FILE = Path(__file__).parents[2] / "resources" / "policies" / "schema.tom
 @cache
 def policy_schema() -> tuple[SchemaRule, ...]:
     """Every rule, in the order of the file. A damaged installation raises."""
+    import tomllib  # a start without a policy need not load it
+
     table = tomllib.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return tuple(_rule(row) for row in table["rule"])
 
