@@ -8,12 +8,14 @@ cannot be explained count as a forbidden change, never as none.
 from dataclasses import dataclass
 
 from app.domain.validation import Modification
-from app.formats.pdf.audit.history import History, object_headers
+from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.references import References
+from app.formats.pdf.audit.salvage import object_headers
 from app.formats.pdf.audit.syntax import PdfSyntaxError, Value, text
 from app.formats.pdf.audit.xref import last_startxref
+from app.formats.pdf.changed_objects import Level, Step
 from app.formats.pdf.covering import Covering
-from app.formats.pdf.revision_step import Level, Step, review_step
+from app.formats.pdf.revision_step import review_step
 from app.formats.pdf.signatures import PdfSignature
 
 _TAIL = 2048

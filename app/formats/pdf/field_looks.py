@@ -1,7 +1,7 @@
 """What a form field shows, and which entries decide it (ISO 32000-2, 12.5.5 and 12.7).
 
 Owns single answers about fields and widgets; which of them are allowed after a signature is
-`app.formats.pdf.revision_step`.
+`app.formats.pdf.form_changes`.
 """
 
 from app.formats.pdf.audit.form import Field, form

@@ -213,6 +213,7 @@ def test_a_key_whose_digits_begin_with_zeros_and_fours_is_not_damaged() -> None:
     assert sm2.verify(key.point, MESSAGE, key.sign(MESSAGE), identity=ID)
 
 
+@pytest.mark.timeout(120 + PAIRS // 10)
 def test_random_signatures_are_judged_as_by_openssl() -> None:
     disagreements = 0
     for number in range(PAIRS):

@@ -9,9 +9,10 @@ import pytest
 from app.domain.errors import AppError, ErrorCode
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.audit.form import fields
-from app.formats.pdf.audit.history import History, object_headers
+from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.pages import page_number, pages, transform
 from app.formats.pdf.audit.references import References
+from app.formats.pdf.audit.salvage import object_headers
 from app.formats.pdf.audit.syntax import Ref, Stream
 from app.formats.pdf.audit.xref import Entry
 from tests.pdf_samples import PageShape, build_pdf, write_pdf
