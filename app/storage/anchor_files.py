@@ -4,13 +4,12 @@ Copies bytes; whether they are certificates is for a document worker to say.
 """
 
 import hashlib
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.policy import Rule
-from app.storage.folders import private_folder
+from app.storage.private_file import replace_private
 
 ENDINGS = (".pem", ".cer", ".crt")
 
@@ -32,11 +31,8 @@ class AnchorFolder:
         """Keep these bytes; the same ones are kept once. Raises `OUTPUT_FAILED`."""
         digest = hashlib.sha256(data).hexdigest()[:16]
         target = self._folder / f"{digest}.cer"
-        fresh = target.with_name(f"{target.name}.{os.getpid()}")
         try:
-            private_folder(self._folder)
-            fresh.write_bytes(data)
-            fresh.replace(target)
+            replace_private(target, data)
         except OSError as error:
             reason = error.strerror or ""
             raise AppError(ErrorCode.OUTPUT_FAILED, file=name, reason=reason) from None

@@ -1,13 +1,12 @@
 """The window's habits in one small JSON file, and those that the office fixes."""
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from app.ports import Habit, Memory
-from app.storage.folders import private_folder
+from app.storage.private_file import replace_private
 
 MAX_BYTES = 64 * 1024
 
@@ -33,11 +32,9 @@ class JsonMemory:
     def save(self, habits: dict[str, Habit]) -> None:
         """Keep these instead; never raises."""
         text = json.dumps(habits, ensure_ascii=False, indent=1)
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with suppress(OSError):
-            private_folder(self._path.parent)
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self._path)
+            # names of files may hold what is no text; reading takes it back
+            replace_private(self._path, text.encode("utf-8", "surrogatepass"))
 
 
 class FixedMemory:

@@ -3,13 +3,12 @@
 Keeps bytes and never reads them: what a seal is, and whether it is one, is for a document worker.
 """
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.seal import SealFile
-from app.storage.folders import private_folder
+from app.storage.private_file import replace_private
 
 ENDING = ".esl"
 MAX_BYTES = 4 << 20
@@ -33,11 +32,8 @@ class SealFileFolder:
     def add(self, seal: SealFile) -> None:
         """Keep a seal; raises `OUTPUT_FAILED`."""
         target = self._folder / f"{seal.sha256[:16]}{ENDING}"
-        fresh = target.with_name(f"{target.name}.{os.getpid()}")
         try:
-            private_folder(self._folder)
-            fresh.write_bytes(seal.data)
-            fresh.replace(target)
+            replace_private(target, seal.data)
         except OSError as error:
             reason = error.strerror or ""
             raise AppError(ErrorCode.OUTPUT_FAILED, file=target.name, reason=reason) from None

@@ -5,7 +5,6 @@ Keeps bytes and never decodes them: pictures are foreign.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +13,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import SealSize
 from app.domain.seal_picture import KeptPicture
 from app.domain.signing import SealPicture
-from app.storage.folders import private_folder
+from app.storage.private_file import replace_private
 
 MAX_BYTES = 20 * 1024 * 1024
 """As much as the command line takes."""
@@ -40,9 +39,8 @@ class SealPictureFolder:
         text = json.dumps(facts, ensure_ascii=False)
         key = hashlib.sha256(picture.data + text.encode("utf-8", "replace")).hexdigest()[:16]
         try:
-            private_folder(self._folder)
-            self._replace(f"{key}.picture", picture.data)
-            self._replace(f"{key}.json", text.encode("utf-8", "replace"))
+            replace_private(self._folder / f"{key}.picture", picture.data)
+            replace_private(self._folder / f"{key}.json", text.encode("utf-8", "replace"))
         except OSError as error:
             reason = error.strerror or ""
             raise AppError(ErrorCode.OUTPUT_FAILED, file=name, reason=reason) from None
@@ -62,11 +60,6 @@ class SealPictureFolder:
             for path in files:
                 with suppress(OSError, ValueError, KeyError, TypeError, AppError):
                     yield _kept(path)
-
-    def _replace(self, name: str, data: bytes) -> None:
-        fresh = self._folder / f"{name}.{os.getpid()}"
-        fresh.write_bytes(data)
-        fresh.replace(self._folder / name)
 
 
 def _kept(path: Path) -> KeptPicture:
