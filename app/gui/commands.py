@@ -29,6 +29,7 @@ class Command(StrEnum):
     PLACE = "place"
     STRADDLE = "straddle"
     REMOVE_SEAL = "remove-seal"
+    SEAL_MENU = "seal-menu"
     UNDO = "undo"
     REDO = "redo"
     FIND = "find"
@@ -75,6 +76,7 @@ _PLANS = {
     Command.PLACE: _Plan("place", ("Ctrl+Shift+P",)),
     Command.STRADDLE: _Plan("straddle", ("Ctrl+Shift+R",)),
     Command.REMOVE_SEAL: _Plan("delete", ("Del",)),
+    Command.SEAL_MENU: _Plan(None, ("Shift+F10",)),
     Command.UNDO: _Plan("undo", ("Ctrl+Z",)),
     Command.REDO: _Plan("redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
     Command.FIND: _Plan("search", ("Ctrl+F",)),

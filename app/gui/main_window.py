@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
             Command.PLACE: lambda: placing.place_on(view.page),
             Command.STRADDLE: lambda: placing.straddle(Edge.RIGHT),
             Command.REMOVE_SEAL: placing.remove_selected,
+            Command.SEAL_MENU: view.ask_for_menu,
             Command.UNDO: placing.undo,
             Command.REDO: placing.redo,
             Command.NEXT_AREA: self._focus_next_area,

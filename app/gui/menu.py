@@ -10,12 +10,12 @@ from app.gui.i18n import language, tr
 from app.gui.theme import Appearance, theme
 from app.messages.language import Language
 
-_GROUPS = (
+_GROUPS = (  # short enough for one column on a screen of 768 pixels
     (Command.OPEN, Command.SAVE_COPY, Command.PRINT, Command.CLOSE),
     (Command.PLACE, Command.STRADDLE, Command.REMOVE_SEAL, Command.UNDO, Command.REDO),
-    (Command.FIND, Command.GO_TO_PAGE, Command.FIRST_PAGE, Command.LAST_PAGE),
+    (Command.FIND, Command.GO_TO_PAGE),
     (Command.TRUE_SIZE, Command.FIT_WIDTH, Command.FIT_PAGE),
-    (Command.THUMBNAILS, Command.SIDE_PANEL, Command.NEXT_DOCUMENT, Command.PREVIOUS_DOCUMENT),
+    (Command.THUMBNAILS, Command.SIDE_PANEL),
 )
 _LAST_GROUP = (Command.DIAGNOSE, Command.SETTINGS, Command.ABOUT, Command.QUIT)
 _LANGUAGES = {Language.ZH: "简体中文", Language.EN: "English"}

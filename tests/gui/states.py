@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from app.domain.geometry import RectMm
 from app.domain.placement import Edge, PageSelection, SealSize
@@ -16,8 +16,9 @@ from app.domain.signing import SealPicture
 from app.formats.picture.round_seal import draw_round_seal
 from app.gui.app import make_application
 from app.gui.commands import Command
+from app.gui.dialogs.page_range import PageRangeDialog
 from app.gui.dialogs.signed_version import SignedVersionWindow
-from app.gui.i18n import language
+from app.gui.i18n import language, tr
 from app.gui.main_window import MainWindow
 from app.gui.models.seal_choice import SealChoice
 from app.gui.preview.page_scroll import Fit
@@ -188,6 +189,31 @@ def _letters() -> list[Path]:
     return [demonstration_letter(), *letters]
 
 
+def placement_menu(stage: Stage) -> None:
+    on_the_date(stage)
+    stage.window.commands[Command.SEAL_MENU].trigger()
+    stage.wait(200)
+
+
+def printing(stage: Stage) -> None:
+    stage.open()
+    stage.window.printing.bar.say(
+        Tone.INFO, tr("status.printing", page=3, count=12), tr("printing.stop")
+    )
+
+
+def page_range(stage: Stage) -> None:
+    on_the_date(stage)
+    stage.window.placement_menu.pages._ask_range()
+    dialog = stage.window.findChild(PageRangeDialog)
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    field.setText("1-9")
+    dialog.accept()
+    stage.wait()
+
+
 def fit_page(stage: Stage) -> None:
     stage.open()
     stage.window.commands[Command.FIT_PAGE].trigger()
@@ -209,6 +235,9 @@ STATES: States = (
     (document, (ZH, EN, DARK, CONTRAST, SMALL)),
     (several_documents, (ZH, EN, DARK, CONTRAST, LARGE, SMALL)),
     (unsealed, (ZH, EN)),
+    (placement_menu, (ZH, EN)),
+    (page_range, (ZH, EN)),
+    (printing, (ZH, DARK)),
     (fit_page, (ZH,)),
     (dragging, (ZH, DARK, LARGE)),
     (on_the_date, (ZH, CONTRAST, LARGE, SMALL_EN)),
@@ -256,7 +285,7 @@ def _take(
     with _window(services, look) as stage:
         bring(stage)
         stage.until_drawn()
-        popup = stage.window.toolbar.menu_button.menu()
+        popup = QApplication.activePopupWidget()
         shown = popup if popup is not None and popup.isVisible() else stage.window
         picture = shown.grab()
         for above in _windows_above(stage.window):

@@ -89,6 +89,11 @@ def test_the_menu_key_takes_the_seal_on_this_page(placed: MainWindow) -> None:
     assert not placed.placement_menu.isVisible()
 
 
+def test_a_keyboard_without_a_menu_key_has_a_command(placed: MainWindow) -> None:
+    placed.commands[Command.SEAL_MENU].trigger()
+    assert placed.placement_menu.isVisible()
+
+
 def test_the_menu_key_opens_the_menu_in_the_list(placed: MainWindow) -> None:
     ask_by_key(placed.findChild(QListWidget, "placements-list"))
     assert placed.placement_menu.isVisible()

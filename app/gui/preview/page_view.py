@@ -142,7 +142,10 @@ class PageView(PageScroll):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """By the right button at a point, or by a key."""
         keyed = event.reason() is QContextMenuEvent.Reason.Keyboard
-        asked = None if keyed else QPointF(event.pos())
+        self.ask_for_menu(None if keyed else QPointF(event.pos()))
+
+    def ask_for_menu(self, asked: QPointF | None = None) -> None:
+        """Whatever lies at a point, or is selected, is asked where its menu belongs."""
         place = None if self._overlay is None else self._overlay.menu_at(asked)
         if place is not None:
             self.menu_wanted.emit(self.viewport().mapToGlobal(place.toPoint()))
