@@ -72,7 +72,11 @@ class Verifying(QObject):
         self.changed.emit()
 
     def _judge(self, shown: Shown) -> Judged:
-        """On the lane's thread."""
+        """On the lane's thread, which also loads the words of verdicts: the window would wait."""
+        import app.gui.models.headline
+        import app.messages.problems
+        import app.messages.verdicts  # noqa: F401 - loading is all that is wanted
+
         core, password = self._services.core, shown.password
         anchors = self._services.anchors.paths()
         report = core.verify_document(shown.path, anchors, password)
