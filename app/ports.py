@@ -153,10 +153,15 @@ class PagePreview(Protocol):
         ...
 
     def show_seals(
-        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
+        self,
+        placements: tuple[Placement, ...],
+        pictures: tuple[SealPicture, ...],
+        *,
+        electronic: bool = False,
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make, for `Tile.sealed`; the pages that bear it.
 
+        An electronic seal is put on pages in another way than a seal picture.
         Raises what would stand in the way of signing; then no page is shown sealed.
         """
         ...

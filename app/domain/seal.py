@@ -12,6 +12,9 @@ from enum import StrEnum
 from app.domain.answer import PASSED, Answer, Reason
 from app.domain.geometry import RectMm
 
+_HEADER_IDENTIFIER = b"\x16\x02ES"
+_HEADER_WITHIN_BYTES = 32
+
 
 class SealFormat(StrEnum):
     """Which edition's shape the bytes have; the version number inside is not trusted for that."""
@@ -188,6 +191,14 @@ class SealFile:
     """A seal as somebody keeps it in a file: its bytes, not read yet."""
 
     data: bytes
+
+    @property
+    def begins_like_a_seal(self) -> bool:
+        """Whether there is the identifier of a SES_Header near the start (GB/T 38540, "ES").
+
+        Tells a damaged seal from the other things that lie on a token.
+        """
+        return _HEADER_IDENTIFIER in self.data[:_HEADER_WITHIN_BYTES]
 
     @property
     def sha256(self) -> str:

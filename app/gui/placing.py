@@ -284,7 +284,8 @@ class Placing(QObject):
             self.selected = None
         self.sealed_pages = frozenset()
         if self._feed is not None:
-            self._feed.show_seals(self.placements, self.board.pictures)
+            electronic = any(one.electronic for one in self.board.seals)
+            self._feed.show_seals(self.placements, self.board.pictures, electronic=electronic)
         self.changed.emit()
 
     def _lines_arrived(self, page: int) -> None:

@@ -32,7 +32,10 @@ _NO_SEAL = (ErrorCode.SEAL_MALFORMED, ErrorCode.SEAL_TOO_LARGE)
 
 
 class SealWatch(QObject):
-    """`changed()` when `held`, the judged seals, is another; `failed(AppError)` tells a person."""
+    """`changed()` when `held`, the judged seals, is another; `failed(AppError)` tells a person.
+
+    `unreadable` counts what begins like a seal and is damaged.
+    """
 
     changed = Signal()
     failed = Signal(object)
@@ -43,6 +46,7 @@ class SealWatch(QObject):
         super().__init__(parent)
         self._services, self._tasks, self._tokens = services, tasks, tokens
         self.held: tuple[HeldSeal, ...] = ()
+        self.unreadable = 0
         self._read: dict[Place, tuple[SealFile, ...]] = {}
         self._reading: set[Place] = set()
         self._given_up: set[Place] = set()
@@ -122,12 +126,13 @@ class SealWatch(QObject):
 
     # --- judging, in the document lane -------------------------------------------------------
 
-    def _judged(self, on_tokens: tuple[SealFile, ...]) -> tuple[HeldSeal, ...]:
+    def _judged(self, on_tokens: tuple[SealFile, ...]) -> tuple[tuple[HeldSeal, ...], int]:
         kept = (one for one in self._services.seal_files.all() if one not in on_tokens)
         seals = [(one, True) for one in on_tokens] + [(one, False) for one in kept]
-        judged = (self._judged_one(seal, on_token=on_token) for seal, on_token in seals)
-        found = [one for one in judged if one is not None]
-        return tuple(sorted(found, key=lambda one: one.obstacle is not None))
+        judged = [(seal, self._judged_one(seal, on_token=on_token)) for seal, on_token in seals]
+        found = [one for _, one in judged if one is not None]
+        unreadable = sum(one is None and seal.begins_like_a_seal for seal, one in judged)
+        return tuple(sorted(found, key=lambda one: one.obstacle is not None)), unreadable
 
     def _judged_one(self, seal: SealFile, *, on_token: bool) -> HeldSeal | None:
         """None for what is no seal: a UKey holds other objects of the same beginning, too."""
@@ -156,10 +161,10 @@ class SealWatch(QObject):
                 return None
         return self._pixels[seal.sha256]
 
-    def _take(self, found: tuple[HeldSeal, ...]) -> None:
+    def _take(self, judged: tuple[tuple[HeldSeal, ...], int]) -> None:
         self._judging = None
-        if found != self.held:
-            self.held = found
+        if judged != (self.held, self.unreadable):
+            self.held, self.unreadable = judged
             self.changed.emit()
 
     def _give_up(self, error: AppError) -> None:

@@ -113,12 +113,13 @@ class Find:
 
 @dataclass(frozen=True)
 class ShowSeals:
-    """Make the revision with these seals."""
+    """Make the revision with these seals, or with one electronic seal."""
 
     copy: Copy
     seals: tuple[SealPlacement, ...]
     straddles: tuple[StraddlePlacement, ...]
     pictures: tuple[SealPicture, ...]
+    electronic: bool
 
 
 @dataclass(frozen=True)

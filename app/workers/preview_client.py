@@ -97,11 +97,15 @@ class WorkerPreview:
         return self._ask("preview-find", call, Found, believable=believable)
 
     def show_seals(
-        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
+        self,
+        placements: tuple[Placement, ...],
+        pictures: tuple[SealPicture, ...],
+        *,
+        electronic: bool = False,
     ) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
         self.judge()
-        call = calls.ShowSeals(self._copy, *by_kind(placements), pictures)
+        call = calls.ShowSeals(self._copy, *by_kind(placements), pictures, electronic)
         pages = range(len(self.document.pages))
         return self._ask(
             "preview-seals", call, tuple[int, ...], SEALING_S,

@@ -102,7 +102,8 @@ class PreviewCalls:
     def seals(self, call: ShowSeals, password: Secret | None) -> tuple[int, ...]:
         """Make the revision that a signing would make."""
         opened = self._opened(call.copy, password)
-        return opened.show_seals(call.seals, call.straddles, call.pictures)
+        electronic = call.electronic
+        return opened.show_seals(call.seals, call.straddles, call.pictures, electronic=electronic)
 
     def picture(self, call: DrawPicture, _: Secret | None) -> Drawn:
         """Decode a seal picture."""

@@ -66,7 +66,11 @@ class FakePreview:
         return Found(hits, page + 1 if page + 1 < len(self.pages) else None)
 
     def show_seals(
-        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
+        self,
+        placements: tuple[Placement, ...],
+        pictures: tuple[SealPicture, ...],
+        *,
+        electronic: bool = False,
     ) -> tuple[int, ...]:
         """The pages that a signing would seal."""
         self.sealed = ()

@@ -45,6 +45,7 @@ class FakeSealReader:
 
     reports: dict[bytes, SealReport] = field(default_factory=dict)
     makers: list[tuple[bytes, ...]] = field(default_factory=list)
+    signers: list[Certificate | None] = field(default_factory=list)
     drawn: list[SealDesign] = field(default_factory=list)
 
     def read_seal(
@@ -52,6 +53,7 @@ class FakeSealReader:
     ) -> Ready[SealReport]:
         """The report, or `SEAL_MALFORMED`."""
         self.makers.append(makers)
+        self.signers.append(signer)
         if data not in self.reports:
             return Ready(error=AppError(ErrorCode.SEAL_MALFORMED))
         return Ready(self.reports[data])

@@ -1,5 +1,6 @@
 """The main path of a Chinese office: the UKey's own electronic seal, dragged, sealed, verified."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.gui.i18n import tr
 from tests import independent_gm
 from tests.gui.office import LONG_MS, Office
 from tests.gui.seal_office import MAKER, SealOffice
+from tests.gui.test_preview import as_rendered, whole
 from tests.pdf_samples import PageShape, block_seal, write_pdf
 from tests.sm2_sealing import signed_parts
 from tests.softskf.store import HOLDER
@@ -68,6 +70,50 @@ def test_open_drag_the_seal_of_the_token_pin_sealed_verified(
     for question in ("制章机构的签名", "印章有效期", "印章与签章人", "页面上的印章图片"):
         assert f"{question}：通过" in details
     assert "GB/T 38540" in seal_office.child(QLabel, "result-readers").text()
+    *_, last = seal_office.services.core.register.records()
+    digest = hashlib.sha256(choice.seal.data).hexdigest() if choice.seal else ""
+    assert (last.entry.seal_name, last.entry.seal_sha256) == (NAME, digest)
+
+
+def test_two_electronic_seals_one_after_the_other(seal_office: SealOffice, notice: Path) -> None:
+    """What the bar above the pages asks for: finish the first, then place the second."""
+    seal_office.put_seal("SEAL0002.esl", name="财务专用章", number=2, sides=(38, 38))
+    seal_office.open(notice)
+    seal_office.plugged()
+    placing = seal_office.window.placing
+    for name, page in ((NAME, 0), ("财务专用章", 1)):
+        seal_office.chosen(name)
+        assert placing.place(page, 100, 120)
+        seal_office.seal()
+    assert seal_office.report().headline is Headline.TOTAL_PASSED
+    names = [one.seal.report.name for one in seal_office.report().signatures if one.seal]
+    assert names == [NAME, "财务专用章"]
+    assert seal_office.logins == 2
+
+
+def test_A12_the_previewed_electronic_seal_is_the_sealed_one(
+    seal_office: SealOffice, tmp_path: Path
+) -> None:
+    """Multiplied onto the text, in the same pixels before and after, on a turned page too."""
+    source = write_pdf(
+        tmp_path / "文字.pdf",
+        [PageShape(content=b"0 0 0 rg 0 200 500 300 re f"), PageShape(rotate=90)],
+    )
+    seal_office.open(source)
+    seal_office.plugged()
+    seal_office.chosen()
+    placing = seal_office.window.placing
+    for page in (0, 1):
+        placing.place(page, 100, 120)
+    preview = seal_office.services.open_preview(source, None)
+    try:
+        placed = placing.placements, placing.board.pictures
+        assert preview.show_seals(*placed, electronic=True) == (0, 1)
+        shown = [whole(preview, page, sealed=True) for page in (0, 1)]
+    finally:
+        preview.close()
+    sealed = seal_office.seal()
+    assert shown == [as_rendered(sealed, page) for page in (0, 1)]
 
 
 def test_a_verdict_names_what_is_wrong_with_the_seal(seal_office: SealOffice, notice: Path) -> None:

@@ -1,5 +1,6 @@
 """Electronic seals as cards: from the UKey and from files, judged, never resized, never trusted."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from PySide6.QtWidgets import QLabel
 
 from app.gui.commands import Command
 from app.gui.i18n import tr
+from tests.gui.office import Office
 from tests.gui.seal_office import MAKER, SealMaker, SealOffice
 from tests.pdf_samples import PageShape, write_pdf
+from tests.softhsm import SoftHsm
 from tests.softskf.store import SoftStore
 
 NAME = "测试市测试局"
@@ -214,3 +217,45 @@ def test_G9_a_driver_that_fails_while_the_seals_are_read_leaves_the_window(
     replug(seal_office)
     seal_office.chosen()
     assert trouble.isHidden()
+
+
+def test_a_damaged_seal_on_the_token_is_told(seal_office: SealOffice) -> None:
+    seal_office.chosen()
+    told = seal_office.child(QLabel, "seals-unreadable")
+    assert told.isHidden()
+    whole = seal_office.maker.make(seal_office.signer, number=2)
+    seal_office.store.device().put_file("SEAL0002.esl", whole[:-3])
+    seal_office.store.device().put_file("cert.cer", seal_office.signer)
+    replug(seal_office)
+    seal_office.until(lambda: not told.isHidden())
+    assert told.text() == tr("seals.unreadable", count=1)
+    assert set(seal_office.cards) == {NAME}
+
+
+def test_F3_a_seal_among_the_data_objects_of_a_token_whose_key_cannot_use_it(
+    office: Office, one_key: SoftHsm, seal_maker: SealMaker, tmp_path: Path
+) -> None:
+    """PKCS#11; an electronic seal needs an SM2 key, whatever certificate the seal lists."""
+    office.plugged()
+    identity = office.window.desk.tokens.chosen
+    assert identity is not None
+    office.services.seal_anchors.add("maker.cer", seal_maker.root.der)
+    one_key.put_data(seal_maker.make(identity.certificate.der))
+    office.open(write_pdf(tmp_path / "in.pdf", [PageShape()]))
+    pocket = tmp_path / "pocket"
+    shutil.move(one_key.store, pocket)
+    one_key.store.mkdir()
+    office.until(lambda: office.window.desk.tokens.chosen is None)
+    one_key.store.rmdir()
+    shutil.move(pocket, one_key.store)
+    section = office.window.desk.seal_section
+    office.until(lambda: any(card.facts.name == NAME for card in section.cards))
+    (card,) = [one for one in section.cards if one.facts.name == NAME]
+    assert card.choice is not None
+    office.window.placing.choose(card.choice)
+    office.window.placing.place(0, 100, 100)
+    dialog = office.ask()
+    office.until(lambda: dialog.failure.text())
+    assert not dialog.pin.isEnabled()
+    assert office.key_uses() == 0
+    office.close_dialog()

@@ -68,6 +68,8 @@ _SPEC = SigningSpec(
     signing_time=datetime(2000, 1, 1, tzinfo=UTC),
 )
 _RESERVED_BYTES = 16
+_ANY_SEAL = b""
+"""Stands for the electronic seal: its bytes go into the signature, which nobody sees."""
 
 
 @dataclass
@@ -125,13 +127,21 @@ class PreviewFile:
         seals: tuple[SealPlacement, ...],
         straddles: tuple[StraddlePlacement, ...],
         pictures: tuple[SealPicture, ...],
+        *,
+        electronic: bool = False,
     ) -> tuple[int, ...]:
         """Make and open the revision; the indices of the pages that bear a seal."""
         self._close_sealed()
         if not pictures or not seals + straddles:
             return ()
         revision = self._revision(
-            replace(_SPEC, pictures=pictures, seals=seals, straddles=straddles)
+            replace(
+                _SPEC,
+                pictures=pictures,
+                seals=seals,
+                straddles=straddles,
+                seal=_ANY_SEAL if electronic else None,
+            )
         )
         with self.path.open("r+b", buffering=0) as file:
             file.seek(revision.start)

@@ -50,6 +50,8 @@ class SealSection(Section):
         self.wanted = ""
         self._empty, self._trouble = wrapped("", "secondary"), wrapped("", "caution")
         self._trouble.setObjectName("seal-trouble")
+        self._unreadable = wrapped("", "caution")
+        self._unreadable.setObjectName("seals-unreadable")
         self._seals_column, self._pictures_column = QVBoxLayout(), QVBoxLayout()
         self._add = QPushButton()
         self._add.setObjectName("seal-add")
@@ -58,6 +60,7 @@ class SealSection(Section):
         for layout in (self._seals_column, self._pictures_column):
             layout.setSpacing(S)
             self.body.addLayout(layout)
+        self.body.addWidget(self._unreadable)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self._add)
         self._trouble.hide()
@@ -108,6 +111,8 @@ class SealSection(Section):
         """Set the words in the language in use."""
         self._empty.setText(tr("seals.none"))
         self._empty.setVisible(not self.cards)
+        self._unreadable.setText(tr("seals.unreadable", count=self._watch.unreadable))
+        self._unreadable.setVisible(self._watch.unreadable > 0)
         self._add.setText(tr("seals.add"))
         self._add.setAccessibleName(tr("seals.add"))
         self._add.setIcon(icon("plus"))

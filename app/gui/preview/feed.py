@@ -27,7 +27,7 @@ _BUDGET_BYTES = {PAGES: 8 << 20, THUMBNAILS: 2 << 20}
 _LINES_KEPT = 64
 
 T = TypeVar("T")
-_Seals: TypeAlias = "tuple[tuple[Placement, ...], tuple[SealPicture, ...]]"
+_Seals: TypeAlias = "tuple[tuple[Placement, ...], tuple[SealPicture, ...], bool]"
 
 
 class PageFeed(QObject):
@@ -56,7 +56,7 @@ class PageFeed(QObject):
         self._search: tuple[str, int] | None = None
         self._judgement_wanted = False
         self._seals: _Seals | None = None
-        self._shown_seals: _Seals = ((), ())
+        self._shown_seals: _Seals = ((), (), False)
         self._busy = False
         self._closed = False
 
@@ -99,10 +99,14 @@ class PageFeed(QObject):
         self._next()
 
     def show_seals(
-        self, placements: tuple[Placement, ...], pictures: tuple[SealPicture, ...]
+        self,
+        placements: tuple[Placement, ...],
+        pictures: tuple[SealPicture, ...],
+        *,
+        electronic: bool,
     ) -> None:
         """Have the pages drawn with these seals; the latest call counts."""
-        self._seals = (placements, pictures)
+        self._seals = (placements, pictures, electronic)
         self._next()
 
     def close(self) -> None:
@@ -145,7 +149,9 @@ class PageFeed(QObject):
             self._stores[PAGES].drop_sealed()
             self.seals_shown.emit((), error)
 
-        self._begin(lambda: self._preview.show_seals(*seals), arrived, failed)
+        placements, pictures, electronic = seals
+        show = self._preview.show_seals
+        self._begin(lambda: show(placements, pictures, electronic=electronic), arrived, failed)
         return True
 
     def _next_judgement(self) -> bool:

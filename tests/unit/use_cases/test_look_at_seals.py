@@ -12,9 +12,11 @@ from app.use_cases.list_tokens import Drivers, find_identity
 from app.use_cases.look_at_seals import (
     MAX_SEAL_FILE_BYTES,
     find_seal,
+    judge_seal,
     list_seals,
     read_seal,
     read_seal_file,
+    token_seals,
 )
 from tests.fakes.seals import FakeSealReader, report
 from tests.fakes.tokens import FakeTokenDriver
@@ -100,3 +102,21 @@ def test_a_file_that_is_missing_or_too_large_has_a_name(tmp_path: Path) -> None:
         with pytest.raises(AppError) as raised:
             read_seal_file(path)
         assert raised.value.code is code
+
+
+def test_what_may_be_a_seal_on_a_token_is_given_once_and_not_judged() -> None:
+    desk = Desk()
+    found = token_seals(desk.drivers, desk.identity.token)
+    assert found == (SealFile(OFFICIAL), SealFile(b"no seal"), SealFile(FINANCE))
+    assert desk.seals.makers == []
+
+
+def test_a_seal_is_judged_for_the_one_who_wants_to_use_it(tmp_path: Path) -> None:
+    desk, anchor = Desk(), tmp_path / "anchor.pem"
+    anchor.write_bytes(b"pem")
+    signer = desk.identity.certificate
+    assert judge_seal(desk.seals, SealFile(FINANCE), (anchor,), signer).name == "财务章"
+    assert desk.seals.signers == [signer]
+    with pytest.raises(AppError) as raised:
+        judge_seal(desk.seals, SealFile(b"no seal"), (), None)
+    assert raised.value.code is ErrorCode.SEAL_MALFORMED

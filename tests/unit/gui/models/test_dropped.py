@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.gui.models.dropped import local_files
+from app.gui.models.dropped import is_seal, local_files
 
 
 @pytest.mark.parametrize("name", ["plain.pdf", "通 知.pdf", "-rf.pdf", "a%20b.pdf", "q?#.pdf"])
@@ -34,3 +34,8 @@ def test_I5_another_machine_is_not_reached_by_mixing_slashes(
     """Windows takes both for the same; asking for such a file would already log in there."""
     monkeypatch.setattr(Path, "is_file", lambda _: True)
     assert local_files([url]) == []
+
+
+def test_seals_and_pictures_are_told_from_documents() -> None:
+    names = ("公章.esl", "公章.ESL", "公章.png", "扫描.jpeg", "通知.pdf", "通知", "通知.ofd")
+    assert [is_seal(Path(name)) for name in names] == [True, True, True, True, False, False, False]
