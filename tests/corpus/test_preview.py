@@ -3,7 +3,7 @@
 Every ordinary document of the corpus, as it is and turned and cropped: the window's own page view
 paints some of its pages with a seal on each, the document is sealed by the code that seals, and the
 library draws the pages of the result in one piece. `--all-previews` turns and crops every document
-in every way; without it each document gets one of the eight ways in turn.
+in every way; without it every second document gets one of the eight ways in turn.
 """
 
 import os
@@ -289,7 +289,7 @@ def test_A12_the_preview_of_every_ordinary_document_is_what_is_sealed(desk: Desk
 def test_A12_turned_and_cropped_documents_too(desk: Desk, request: pytest.FixtureRequest) -> None:
     every = request.config.getoption("--all-previews")
     tried = 0
-    for number, file in enumerate(ordinary()):
+    for number, file in enumerate(ordinary() if every else ordinary()[::2]):
         for way in WAYS if every else (WAYS[number % len(WAYS)],):
             try:
                 with warnings.catch_warnings():

@@ -30,7 +30,10 @@ from app.gui.commands import Command
 from app.gui.dialogs.about import AboutDialog
 from app.gui.dialogs.add_seal import AddSealDialog
 from app.gui.dialogs.diagnosis import DiagnosisDialog
+from app.gui.dialogs.page_range import PageRangeDialog
+from app.gui.dialogs.password import PasswordDialog
 from app.gui.dialogs.settings import SettingsDialog
+from app.gui.dialogs.unsealed import UnsealedDialog
 from app.gui.i18n import language, tr
 from app.gui.main_window import MainWindow
 from app.gui.models.seal_choice import SealChoice
@@ -93,6 +96,9 @@ def test_everything_usable_has_a_name(
         SettingsDialog(services, tasks, window),
         DiagnosisDialog(services, tasks, window.desk.tokens, window),
         AboutDialog(window),
+        PasswordDialog(letter, wrong=True, parent=window),
+        PageRangeDialog(3, window),
+        UnsealedDialog(["a.pdf"], window),
     ]
     assert nameless(window) == []
     for dialog in dialogs:
