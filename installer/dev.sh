@@ -56,7 +56,7 @@ usage: bash installer/dev.sh VERB
   run ARGS…         the program from this checkout: run sign …, run verify …
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
-  bench [PART…]     time and memory beside the pyhanko command line; sizes of the packages
+  bench [PART…]     time and memory beside pyhanko and other viewers; sizes of the packages
   fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
   package [KIND…]   make appimage, deb, uos, rehearsal, msi (all if none is named) in dist/;
