@@ -22,6 +22,7 @@ from app.gui.theme import Tone
 from app.services import WindowServices
 from tests.gui.conftest import OpenWindow
 from tests.gui.office import LONG_MS, Office
+from tests.gui.test_access import nameless
 from tests.pdf_samples import PageShape, write_pdf
 from tests.sealing import seal, spec
 from tests.signed_samples import BASE, identity, sign_again, signed
@@ -127,6 +128,7 @@ def test_the_version_when_signed_is_exactly_the_signed_bytes(
     reader.until(beside.isVisible)
     assert beside.then.isVisible()
     assert beside.now.isVisible()
+    assert nameless(beside) == []
     reader.window.commands[Command.CLOSE].trigger()
     reader.until(lambda: reader.window.findChild(SignedVersionWindow, "signed-version") is None)
 
