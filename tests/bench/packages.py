@@ -17,6 +17,7 @@ from tests.bench.measuring import Command, in_turn, table
 ROOT = Path(__file__).resolve().parents[2]
 DIST, FROZEN = ROOT / "dist", ROOT / "build" / "frozen" / "yinxin"
 CHECKOUT = (sys.executable, "-P", "-m", "app")
+FROZEN_FOR_WINDOWS = ROOT / "build" / "windows" / "frozen" / "yinxin"
 MB = 1_000_000
 LARGEST_MB = {".AppImage": 110, ".msi": 120}
 LARGEST_INSTALLED_MB = 300
@@ -52,9 +53,10 @@ def sizes() -> None:
         (one.name, one.stat().st_size / MB, LARGEST_MB.get(one.suffix, "-"))
         for one in sorted(DIST.glob("*yinxin*"))
     ]
-    installed = sum(one.lstat().st_size for one in FROZEN.rglob("*")) / MB
-    if installed:
-        rows.append(("installed", installed, LARGEST_INSTALLED_MB))
+    for name, folder in (("installed", FROZEN), ("installed on Windows", FROZEN_FOR_WINDOWS)):
+        installed = sum(one.lstat().st_size for one in folder.rglob("*")) / MB
+        if installed:
+            rows.append((name, installed, LARGEST_INSTALLED_MB))
     table("Packages", ("package", "MB", "at most"), rows)
 
 

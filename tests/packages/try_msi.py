@@ -31,6 +31,7 @@ from tests.packages.windows import (
 from tests.sm2_sealing import signed_parts
 
 LARGEST_MB, LARGEST_INSTALLED_MB = 120, 300
+PERSONS = "users/root/AppData/Local/yinxin"
 RULES = "[save]\nreplace = false\n"
 SETUP = r"Software\Yinxin\Setup"
 COMMAND = r'"C:\Program Files\Yinxin\yinxin.exe" gui -- "%1"'
@@ -207,16 +208,21 @@ def test_an_older_version_is_refused(upgraded: Machine, older: Path) -> None:
     assert upgraded.program("--version").split() == ["yinxin", app.__version__]
 
 
-def test_removal_leaves_the_persons_register_only(
-    upgraded: Machine,
-    demonstration: DemonstrationOnWindows,
-    before: tuple[set[str], dict[tuple[str, str], str]],
+@pytest.mark.usefixtures("demonstration")
+def test_removal_leaves_what_is_a_persons_only(
+    upgraded: Machine, before: tuple[set[str], dict[tuple[str, str], str]]
 ) -> None:
     shutil.rmtree(upgraded.drive / DRIVER)
     upgraded.remove(this_package())
-    assert upgraded.files() - before[0] == set()
+    left = upgraded.files() - before[0]
+    assert {one for one in left if not one.startswith(PERSONS)} == set()
+    assert f"{PERSONS}/use-register.jsonl" in left
     assert {one for one in upgraded.registry() if one not in before[1]} == set()
-    assert list(demonstration.folder.glob("home/state/*"))
+
+
+def test_the_register_outlives_the_program(upgraded: Machine) -> None:
+    lines = (upgraded.drive / PERSONS / "use-register.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["event"] for line in lines][-1] == "published"
 
 
 def test_a_policy_file_stays_while_the_version_is_replaced(
