@@ -157,9 +157,13 @@ def _inside(folder: Path, screen: Screen, documents: tuple[Document, ...], many:
     label = f"{found['opened']:.0f} of {found['documents']:.0f} opened"
     table(f"Gaps while documents {where} are opened", head, [(label, *(found[n] for n in names))])
     frame = _measured(folder, screen, "frames", [documents[0].path])
-    rows = [(what, frame[f"{key}_p50_ms"], frame[f"{key}_p99_ms"]) for what, key in (
-        ("dragging a seal", "drag"), ("scrolling", "scroll"))]  # fmt: skip
-    table("Frames", ("one frame", "50 % below ms", "99 % below ms"), rows)
+    kinds = ("p50_ms", "p99_ms", "own_p50_ms", "own_p99_ms")
+    rows = [
+        (what, *(frame[f"{key}_{kind}"] for kind in kinds))
+        for what, key in (("dragging a seal", "drag"), ("scrolling", "scroll"))
+    ]
+    head = ("one frame", "50 % below ms", "99 % below ms", "own 50 % below", "own 99 % below")
+    table("Frames", head, rows)
     _memory(folder, screen, documents, files)
 
 
