@@ -24,7 +24,7 @@ from tests.gm.authority import (
     general_time,
     seal,
 )
-from tests.gm.der import bits, ia5, integer, octets, oid, only, seq, tlv
+from tests.gm.der import bits, ia5, integer, octets, oid, only, seq
 from tests.pdf_samples import ring_seal
 from tests.sealing import spec
 
@@ -97,16 +97,14 @@ class Office:
         *,
         who: Holder | None = None,
         raw: bool = False,
-        stamp: bytes | None = None,
     ) -> bytes:
-        """A seal signature that the program would not write; `stamp` is a time stamp."""
+        """A seal signature that the program would not write."""
         holder = who or self.signer
         words = ia5("[0 1 2 3]")
         to_sign = seq(integer(4), seal or self.seal, general_time(NOW), bits(digest), words)
         value = holder.key.sign(to_sign)
         shown = raw_value(value) if raw else value
-        stamped = b"" if stamp is None else tlv(0xA0, bits(stamp))
-        return seq(to_sign, octets(holder.der), oid(SM2_SM3), bits(shown), stamped)
+        return seq(to_sign, octets(holder.der), oid(SM2_SM3), bits(shown))
 
     def verify(self, path: Path) -> ValidationReport:
         """With both kinds of anchors."""

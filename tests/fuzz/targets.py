@@ -1,18 +1,23 @@
 """What is fuzzed: each target reads bytes and may only end in the failures it documents."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from app.crypto.sm2 import decode_signature
 from app.crypto.tlv import Tlv, parse
 from app.crypto.x509 import read_certificate
+from app.domain.algorithms import KeyType
+from app.domain.certificate import Certificate
 from app.domain.errors import AppError
+from app.domain.token import PinState, Token
 from app.profiles import gbt35275, seal_signature
 from app.profiles.seals import judge_seal, read_seal, read_seal_signature
 from app.profiles.signed_message import read_signed_message
 from app.profiles.sm2_containers import kind_of, validate
 from app.profiles.sm2_values import read_value
+from app.tokens.pkcs11.sm2 import read_rows, sm2_method, value_as_der
 from app.trust.gm_paths import TrustMaterial
 from app.workers.token_client import Deadlines
 from tests.fuzz.skf_calls import Calls, scripts
@@ -30,6 +35,7 @@ from tests.gm.authority import (
 from tests.gm.der import bits, octets, oid, seq, tlv
 
 _DIGEST = bytes(32)
+_ROWS = read_rows()
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,8 @@ def targets() -> list[Target]:
         Target("certificate", read_certificate, (ValueError,), [signer.der, root.der]),
         Target("signature value", read_value, (ValueError,), values),
         Target("strict signature value", decode_signature, (ValueError,), values),
+        Target("pkcs11 sm2 value", _pkcs11_values, (), values),
+        Target("pkcs11 sm2 certificate", _pkcs11_method, (), [signer.der]),
         Target("tree", _walk, (ValueError,), [*seals, *messages]),
     ]
 
@@ -130,6 +138,32 @@ class _Judges:
     def any(self, data: bytes) -> object:
         trust = self.trust
         return validate(data, _DIGEST, signers=trust, makers=trust, now=NOW)
+
+
+_TOKEN = Token("/lib/any.so", "", "", "", "", PinState(), ())
+
+
+def _pkcs11_values(data: bytes) -> None:
+    """What a PKCS#11 library may return, in each form that the list of drivers knows."""
+    for form in ("raw", "der", "any"):
+        with suppress(AppError):
+            decode_signature(value_as_der(form, data))
+
+
+def _pkcs11_method(data: bytes) -> None:
+    """A certificate on a PKCS#11 token, and what would be sent to sign with it."""
+    with suppress(ValueError, AppError):
+        certificate = read_certificate(data)
+        if certificate.key_type is KeyType.SM2:
+            _prepared(certificate)
+
+
+def _prepared(certificate: Certificate) -> None:
+    try:
+        method = sm2_method(_ROWS, _TOKEN, certificate, _ROWS[-1].key_types[0])
+    except ValueError as error:
+        raise AssertionError("not a documented failure") from error
+    assert len(method.prepare(b"message")) == len(_DIGEST)
 
 
 def _walk(data: bytes) -> None:

@@ -69,18 +69,24 @@ def sm2_method(
     row = next((row for row in rows if row.is_for(token, key_type)), None)
     if row is None:
         raise AppError(ErrorCode.ALGORITHM_UNSUPPORTED, key=f"SM2 0x{key_type:08x}")
-    point = public_point(certificate)
+    try:
+        point = public_point(certificate)
+    except ValueError:
+        raise AppError(ErrorCode.ALGORITHM_UNSUPPORTED, key="SM2, no point of the curve") from None
 
     def prepare(data: bytes) -> bytes:
         if row.input == "message":
             return data
         return signed_digest(point, data, identity=DEFAULT_IDENTITY)
 
-    return SigningMethod(row.mechanism, b"", prepare, lambda output: _der(row.output, output))
+    def finish(output: bytes) -> bytes:
+        return value_as_der(row.output, output)
+
+    return SigningMethod(row.mechanism, b"", prepare, finish)
 
 
-def _der(form: str, output: bytes) -> bytes:
-    """DER SM2Signature; raises `SIGNATURE_WRONG` for what is not of the promised form."""
+def value_as_der(form: str, output: bytes) -> bytes:
+    """DER SM2Signature; raises `SIGNATURE_WRONG` for what is not of the promised `form`."""
     try:
         if form == "raw" or (form == "any" and len(output) == RAW_BYTES):
             return signature_from_raw(output)

@@ -82,6 +82,16 @@ def test_without_a_row_nothing_is_signed(certificate: Certificate) -> None:
     assert raised.value.code is ErrorCode.ALGORITHM_UNSUPPORTED
 
 
+def test_D3_a_certificate_whose_key_is_off_the_curve_signs_nothing(
+    certificate: Certificate,
+) -> None:
+    point = public_point(certificate)
+    spoilt = certificate.der.replace(point, point[:-1] + bytes([point[-1] ^ 1]))
+    with pytest.raises(AppError) as raised:
+        sm2_method((ROW,), token(), read_certificate(spoilt), 7)
+    assert raised.value.code is ErrorCode.ALGORITHM_UNSUPPORTED
+
+
 def test_D1_who_hashes_gets_what_is_needed(certificate: Certificate) -> None:
     digest = signed_digest(public_point(certificate), DATA, identity=DEFAULT_IDENTITY)
     message = replace(ROW, input="message")
