@@ -14,7 +14,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app.bootstrap import ANCHORS_FOLDER, SEALS_FOLDER
+from app.domain.placement import SealSize
+from app.domain.signing import SealPicture
 from app.formats.picture.round_seal import draw_round_seal
+from app.storage.anchor_files import AnchorFolder
+from app.storage.habits import JsonMemory
+from app.storage.seal_pictures import SealPictureFolder
+from app.window_bootstrap import SETTINGS_FILE
 from installer import rehearsal
 from resources.demo.letter import ISSUER, Letter, letter
 
@@ -54,7 +61,25 @@ class Demonstration:
 
     def open_window(self) -> None:
         """The sealed letter in the program's window, which stays when this process ends."""
+        self.furnish_window()
         subprocess.Popen([*self.program, "gui", str(self.sealed)], env=self._environment())
+
+    def furnish_window(self) -> None:
+        """The window finds the token and believes whom the demonstration believes."""
+        settings = self.folder / "home" / "settings"
+        JsonMemory(settings / SETTINGS_FILE).save({"driver": self._key()[1]})
+        for folder, anchor in self._believed():
+            AnchorFolder(settings / folder).add(anchor.name, anchor.read_bytes())
+        self._offer_seal(settings)
+
+    def _offer_seal(self, settings: Path) -> None:
+        """The seal picture as a card of the window."""
+        picture, size = SealPicture(self.picture.read_bytes()), SealSize(SEAL_MM, SEAL_MM)
+        SealPictureFolder(settings / SEALS_FOLDER).add(picture, f"{ISSUER}（演练）", size)
+
+    def _believed(self) -> tuple[tuple[str, Path], ...]:
+        """Files of anchors, each with the folder of the settings where it belongs."""
+        return ((ANCHORS_FOLDER, self.token.anchor),)
 
     def _make_token(self) -> None:
         """In a process of its own: the driver library is not loaded into this one."""

@@ -7,6 +7,7 @@ on the token, and the program signs with it as it would with any other.
 import os
 from pathlib import Path
 
+from app.bootstrap import ANCHORS_FOLDER, SEAL_ANCHORS_FOLDER
 from installer import rehearsal_seal
 from installer.demo import SEAL_MM, DemoFailedError, Demonstration, tell
 from resources.demo.letter import ISSUER, Letter
@@ -57,6 +58,13 @@ class Sm2Demonstration(Demonstration):
     def _anchors(self) -> list[str]:
         authority = str(self.store.authority.certificate)
         return ["--anchor", authority, "--seal-anchor", str(self._maker.anchor)]
+
+    def _believed(self) -> tuple[tuple[str, Path], ...]:
+        authority = self.store.authority.certificate
+        return ((ANCHORS_FOLDER, authority), (SEAL_ANCHORS_FOLDER, self._maker.anchor))
+
+    def _offer_seal(self, settings: Path) -> None:
+        """It lies on the token."""
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {"YINXIN_HOME": str(self.folder / "home")}
