@@ -259,3 +259,22 @@ def test_F3_a_seal_among_the_data_objects_of_a_token_whose_key_cannot_use_it(
     assert not dialog.pin.isEnabled()
     assert office.key_uses() == 0
     office.close_dialog()
+
+
+def test_G9_a_driver_that_hangs_while_the_seals_are_read_stops_nothing_else(
+    seal_office: SealOffice, tmp_path: Path
+) -> None:
+    seal_office.chosen()
+    seal_office.store.device().unplug()
+    seal_office.until(lambda: not seal_office.cards)
+    seal_office.store.forget_calls()
+    seal_office.store.fault("SKF_ReadFile before hang")
+    seal_office.store.device().plug()
+    seal_office.until(lambda: seal_office.store.calls("SKF_ReadFile"))
+    seal_office.plugged()
+    seal_office.open(write_pdf(tmp_path / "in.pdf", [PageShape()]))
+    assert not seal_office.cards
+    seal_office.store.fault()
+    seal_office.services.cancel()
+    seal_office.chosen()
+    assert seal_office.logins == 0
