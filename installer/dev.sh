@@ -289,7 +289,7 @@ package() {
 # Debian trees and their namespaces are root's; it leaves no caches in the checkout.
 package_test() {
     local kinds=("$@") kind tests=()
-    [ "$#" -gt 0 ] || kinds=(program deb uos appimage rehearsal)
+    [ "$#" -gt 0 ] || kinds=(program deb uos appimage rehearsal msi)
     package "${kinds[@]}"
     for kind in "${kinds[@]}"; do tests+=("$root/tests/packages/try_$kind"*.py); done
     cd -- "$root"
