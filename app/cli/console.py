@@ -4,6 +4,7 @@ With `--json`, standard output is JSON and nothing else. Text that strangers wro
 for a terminal here, in one place.
 """
 
+import errno
 import io
 import json
 import sys
@@ -37,7 +38,7 @@ class Console:
     def result(self, line: str) -> None:
         """A line of the answer for a person; nothing when a program is reading."""
         if not self.json_wanted:
-            print(printable(line), file=self._out, flush=True)
+            _print(printable(line), self._out)
 
     def data(self, value: Json) -> None:
         """One JSON object on a line of its own; nothing when a person is reading.
@@ -45,11 +46,11 @@ class Console:
         ASCII only: no code page of Windows and no terminal can change its meaning.
         """
         if self.json_wanted:
-            print(json.dumps(value), file=self._out, flush=True)
+            _print(json.dumps(value), self._out)
 
     def note(self, line: str) -> None:
         """Something a person should know while the answer goes elsewhere."""
-        print(printable(line), file=self._err, flush=True)
+        _print(printable(line), self._err)
 
     def progress(self, line: str) -> None:
         """A line that the next one replaces; only on a terminal."""
@@ -69,6 +70,16 @@ class Console:
         """An error as it appears in JSON."""
         message = error_message(error.code, error.facts, self.language)
         return {"code": error.code.value, "message": str(message)}
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Raises `BrokenPipeError` if nobody reads any more: Windows has another name for that."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:
+            raise BrokenPipeError from error
+        raise
 
 
 def _tolerant(stream: TextIO) -> TextIO:
