@@ -16,7 +16,7 @@ from app.domain.validation import Headline, SignatureVerdict, ValidationReport
 from app.messages.language import Language
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
-from app.messages.seal_verdicts import QUESTIONS, answer_in_words
+from app.messages.seal_verdicts import time_stamp_text
 from app.messages.verdicts import HEADLINES, MODIFICATIONS, REVOCATIONS, pick, verdict_text
 from app.services import Services
 
@@ -92,18 +92,11 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
     if verdict.seal is not None:
         print_applied_seal(verdict.seal, console)
     if verdict.time_stamp is not None:
-        console.result(f"    {_time_stamp_text(verdict.time_stamp, language)}")
+        console.result(f"    {time_stamp_text(verdict.time_stamp, language)}")
     for problem in verdict.problems:
         console.result(f"    ! {problem_text(problem, language)}")
     if verdict.profile is not None:
         console.result(f"    {readers_text(verdict.profile, language)}")
-
-
-def _time_stamp_text(stamp: TimeStampVerdict, language: Language) -> str:
-    answer = answer_in_words(stamp.answer, language)
-    when = stamp.time.isoformat(" ", "minutes") if stamp.time else ""
-    said = " · ".join(filter(None, (answer, when, stamp.authority)))
-    return f"{language.pick(*QUESTIONS['time-stamp'])}: {said}"
 
 
 def report_data(name: str, report: ValidationReport) -> Json:

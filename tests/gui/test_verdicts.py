@@ -1,5 +1,7 @@
 """What the window says of documents: signed, changed, unknown, protected, certified, hostile."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
@@ -9,8 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.answer import Answer, Reason
 from app.domain.errors import AppError, ErrorCode
 from app.domain.text import REPLACEMENT
+from app.domain.time_stamp import TimeStampVerdict
 from app.domain.validation import Headline
 from app.gui.commands import Command
 from app.gui.dialogs.password import PasswordDialog, ask_password
@@ -27,6 +31,7 @@ from tests.pdf_samples import PageShape, write_pdf
 from tests.sealing import seal, spec
 from tests.signed_samples import BASE, identity, sign_again, signed
 from tests.software_signer import signer
+from tests.unit.gui.models.test_headline import GOOD_ONE
 
 
 @pytest.fixture
@@ -271,3 +276,13 @@ def test_the_password_field_is_no_text_field(qtbot: QtBot, tmp_path: Path) -> No
     QApplication.sendEvent(dialog.field, ignored)
     assert len(dialog.field) == 0
     dialog.close()
+
+
+def test_a_time_stamp_is_said_apart(qtbot: QtBot) -> None:
+    broken = Answer.failed(Reason.STAMP_OF_OTHER_DATA)
+    stamp = TimeStampVerdict(broken, datetime(2026, 3, 1, tzinfo=UTC), "时间戳机构")
+    card = SignatureCard(replace(GOOD_ONE, time_stamp=stamp), 0)
+    qtbot.addWidget(card)
+    said = words_of(card)
+    assert "时间戳: 不通过 (时间戳不是盖在这个签名上的)" in said
+    assert "时间戳机构" in said

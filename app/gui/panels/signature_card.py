@@ -18,6 +18,7 @@ from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
+from app.messages.seal_verdicts import time_stamp_text
 from app.messages.verdicts import MODIFICATIONS, pick, verdict_text
 
 
@@ -105,6 +106,8 @@ class SignatureCard(Frame):
         if verdict.certificate is not None:
             until = verdict.certificate.not_after.date().isoformat()
             lines.append(f"{verdict.certificate.issuer_name} · {tr('token.until', date=until)}")
+        if verdict.time_stamp is not None:
+            lines.append(time_stamp_text(verdict.time_stamp, language.current))
         lines.extend(problem_text(problem, language.current) for problem in verdict.problems)
         if verdict.seal is not None:
             lines.extend(seal_details(verdict.seal))
