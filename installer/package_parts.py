@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMON_LICENCES = Path("/usr/share/common-licenses")
+COMPILED = "localpycs"
 LICENCE_NAMES = ("licen", "copying", "notice")
 # Wheels without a licence text, and the texts that they name.
 NAMED_ONLY = {
@@ -91,11 +92,18 @@ def collected_parts(build: Build) -> tuple[Part, ...]:
 
 
 def _collected(build: Build) -> Iterator[Path]:
-    for name in ("COLLECT-00.toc", "PYZ-00.toc"):
-        toc = ast.literal_eval((build.work / name).read_text(encoding="utf-8"))
-        for entry in _entries(toc):
-            if entry[2] != "SYMLINK" and entry[1] not in ("", "-"):
-                yield build.path(entry[1])
+    """Files as they were collected, modules by the source that they were compiled from."""
+    for _, source, kind in _listed(build.work / "COLLECT-00.toc"):
+        if kind != "SYMLINK" and COMPILED not in source and source not in ("", "-"):
+            yield build.path(source)
+    for _, source, kind in _listed(build.work / "Analysis-00.toc"):
+        if kind == "PYMODULE" and source not in ("", "-"):
+            yield build.path(source)
+
+
+def _listed(toc: Path) -> Iterator[tuple[str, str, str]]:
+    """Destination, source and kind of everything in a list of PyInstaller's."""
+    return _entries(ast.literal_eval(toc.read_text(encoding="utf-8")))
 
 
 def _entries(node: object) -> Iterator[tuple[str, str, str]]:
