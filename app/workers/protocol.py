@@ -14,7 +14,9 @@ from app.domain.errors import ErrorCode
 from app.domain.secret import Secret, locked_buffer
 from app.workers.answers import believable_facts, fits, with_short_texts
 
-MAX_LINE_BYTES = 8 * 1024 * 1024
+# several seal pictures as large as they are kept, in base64; what asks is believed
+MAX_REQUEST_BYTES = 128 * 1024 * 1024
+MAX_REPLY_BYTES = 8 * 1024 * 1024
 MAX_SECRET_BYTES = 4096
 MAX_FACT_LENGTH = 500
 
@@ -113,13 +115,15 @@ class RequestReader:
     def line(self) -> bytes:
         """The next line without its end, empty at the end of input; raises `ProtocolError`."""
         parts: list[bytes] = []
+        length = 0
         while self._filled():
             stop = self._buffer.find(b"\n", self._start, self._end)
             parts.append(bytes(self._take(self._end if stop < 0 else stop)))
             if stop >= 0:
                 self._start += 1
                 return b"".join(parts)
-            if sum(map(len, parts)) > MAX_LINE_BYTES:
+            length += len(parts[-1])
+            if length > MAX_REQUEST_BYTES:
                 raise ProtocolError("line too long")
         return b""
 

@@ -232,7 +232,7 @@ class _Child:
 def _exchange(requests: IO[bytes], replies: IO[bytes], frame: bytearray) -> bytes:
     try:
         _write(requests, frame)
-        return replies.readline(protocol.MAX_LINE_BYTES)
+        return replies.readline(protocol.MAX_REPLY_BYTES)
     except OSError:
         return b""
 

@@ -16,7 +16,7 @@ from app.messages import error_message
 from app.messages.language import Language
 from app.tokens.seal_files import MAX_SEALS, MAX_SEALS_BYTES
 from app.tokens.skf.driver import Driver
-from app.workers.protocol import MAX_LINE_BYTES, decode, decode_reply, encode_answer
+from app.workers.protocol import MAX_REPLY_BYTES, decode, decode_reply, encode_answer
 from tests.fuzz.skf_answers import (
     FAIL,
     REMOVED,
@@ -121,7 +121,7 @@ def sane_seals(seals: tuple[bytes, ...]) -> None:
 def _travels(answer: object, kind: type) -> None:
     """Whether it arrives in the main process as it is sent."""
     line = encode_answer(answer)
-    assert len(line) <= MAX_LINE_BYTES
+    assert len(line) <= MAX_REPLY_BYTES
     assert decode(decode_reply(line).ok, kind) == answer
 
 

@@ -1,6 +1,7 @@
 """Documents through real worker processes: both halves, crashes, deadlines, what is left behind."""
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -51,6 +52,17 @@ def test_batch_uses_the_worker_that_prepared(documents: WorkerDocuments, source:
     assert len(_pids(documents)) == 2
     for target in targets:
         assert all(status.bottom_line for status in pyhanko_verdicts(target, [who.root]))
+
+
+def test_a_seal_picture_of_many_megabytes(documents: WorkerDocuments, source: Path) -> None:
+    noise, encoded = Image.frombytes("RGB", (1500, 1500), os.urandom(1500 * 1500 * 3)), io.BytesIO()
+    noise.save(encoded, "PNG")
+    assert len(encoded.getvalue()) > 6 << 20
+    documents.start()
+    target, wanted = source.with_name("a.part"), spec(["1@60,60"], picture=encoded.getvalue())
+    prepared = documents.prepare(source, target, wanted, None).result()
+    documents.complete(prepared, signer().sign(prepared.to_be_signed)).result()
+    assert all(status.bottom_line for status in pyhanko_verdicts(target, [signer().root]))
 
 
 def test_one_document_needs_one_process(documents: WorkerDocuments, source: Path) -> None:

@@ -1,5 +1,6 @@
 """One command in flight, a deadline, one error code for whatever a child does wrong."""
 
+import io
 import os
 import sys
 import threading
@@ -11,7 +12,7 @@ import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
-from app.workers import supervision
+from app.workers import protocol, supervision
 from app.workers.supervision import WorkerKind, WorkerProcess, worker_environment
 from tests.conftest import child_processes
 from tests.fakes.misbehaving_worker import Text
@@ -50,11 +51,21 @@ def test_answers_come_back_typed(worker: WorkerProcess) -> None:
     assert worker.send("echo", Text("公章\n", 7), Text, LONG_S).result() == Text("公章\n", 7)
 
 
-def test_a_long_line_passes_and_a_longer_one_ends_the_child(worker: WorkerProcess) -> None:
+def test_a_long_answer_passes_and_a_longer_one_ends_the_child(worker: WorkerProcess) -> None:
     assert worker.send("zeros", 3_000_000, bytes, LONG_S).result() == bytes(3_000_000)
     assert refused(worker, "zeros", 7_000_000, LONG_S).code is ErrorCode.WORKER_CRASHED
-    assert refused(worker, "echo", Text("x" * 9_000_000), LONG_S).code is ErrorCode.WORKER_CRASHED
     assert echo(worker, "again") == "again"
+
+
+def test_a_longer_request_passes_and_an_endless_one_does_not(
+    worker: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert echo(worker, "x" * 9_000_000).startswith("x")
+    endless = tmp_path / "requests"
+    endless.write_bytes(bytes(300_000))
+    monkeypatch.setattr(protocol, "MAX_REQUEST_BYTES", 200_000)
+    with io.FileIO(endless) as pipe, pytest.raises(protocol.ProtocolError):
+        protocol.RequestReader(pipe).line()
 
 
 @pytest.mark.parametrize("length", [0, 1, 8, 4096])
