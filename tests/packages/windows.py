@@ -25,7 +25,8 @@ DRIVER = "Program Files/Rehearsal"
 SYSTEMS_OWN_FILES = re.compile(r"users/[^/]+/Temp/|windows/temp/|windows/Installer/|ProgramData/")
 SYSTEMS_OWN_KEYS = re.compile(
     r"Software\\Wine\\|\\Windows NT\\CurrentVersion\\(Perflib|Print)|\\Explorer\\"
-    r"|\\Volatile Environment|\\Installer\\Folders|^system:System\\|^user:Console$|CurrentVersion\\Fonts$"
+    r"|\\Volatile Environment|\\Installer\\Folders|^system:System\\"
+    r"|^user:Console$|CurrentVersion\\Fonts$"
 )
 
 
