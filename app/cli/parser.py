@@ -47,6 +47,11 @@ class Parser(argparse.ArgumentParser):
         """The text in the person's language."""
         return self._language.pick(zh, en)
 
+    def action(self, choices: tuple[str, ...], zh: str, en: str) -> None:
+        """What to do, the word behind the verb; named by its choices where it is missing."""
+        metavar = f"{{{','.join(choices)}}}"
+        self.inputs.add_argument("action", choices=choices, metavar=metavar, help=self.say(zh, en))
+
     def flag(self, name: str, zh: str, en: str) -> None:
         """An option without a value."""
         self.choices.add_argument(name, action="store_true", help=self.say(zh, en))

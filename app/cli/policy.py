@@ -17,12 +17,10 @@ from app.services import Services
 def parser(language: Language) -> Parser:
     """The options of `policy`."""
     parser = Parser("policy", language)
-    parser.inputs.add_argument(
-        "action",
-        choices=("show", "check"),
-        help=parser.say(
-            "显示本机的规定，或检查一个规定文件", "show this machine's, or check a file"
-        ),
+    parser.action(
+        ("show", "check"),
+        "显示本机的规定，或检查一个规定文件",
+        "show this machine's, or check a file",
     )
     parser.inputs.add_argument(
         "file",

@@ -18,11 +18,7 @@ from app.use_cases.export_register import export_register
 def parser(language: Language) -> Parser:
     """The options of `register`."""
     parser = Parser("register", language)
-    parser.inputs.add_argument(
-        "action",
-        choices=("list", "check", "export"),
-        help=parser.say("列出、检查或导出", "list, check or export"),
-    )
+    parser.action(("list", "check", "export"), "列出、检查或导出", "list, check or export")
     parser.option(
         "--csv", metavar="FILE", zh="导出到此文件(export)", en="file to export to (export)"
     )

@@ -29,10 +29,8 @@ def parser(language: Language) -> Parser:
     """The options of `seal`."""
     parser = Parser("seal", language)
     say = parser.say
-    parser.inputs.add_argument(
-        "action",
-        choices=ACTIONS,
-        help=say("查看、检查、画图、制作演练印章", "show, verify, draw, make a rehearsal seal"),
+    parser.action(
+        ACTIONS, "查看、检查、画图、制作演练印章", "show, verify, draw, make a rehearsal seal"
     )
     parser.inputs.add_argument(
         "file", nargs="?", metavar="FILE.esl", help=say("印章文件(show、verify)", "the seal file")

@@ -17,7 +17,13 @@ from app.messages.language import Language
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
 from app.messages.seal_verdicts import time_stamp_text
-from app.messages.verdicts import HEADLINES, MODIFICATIONS, REVOCATIONS, pick, verdict_text
+from app.messages.verdicts import (
+    HEADLINES,
+    REVOCATIONS,
+    later_changes_text,
+    pick,
+    verdict_text,
+)
 from app.services import Services
 
 STATUS = {
@@ -84,7 +90,7 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
     console.result(f"    {verdict_text(verdict, language)}")
     facts = [
         " / ".join(filter(None, (verdict.indication.value, verdict.sub_indication))),
-        pick(MODIFICATIONS[verdict.modified_after], language),
+        later_changes_text(verdict, language),
         pick(REVOCATIONS[verdict.revocation], language),
         verdict.algorithm or "",
     ]
@@ -95,7 +101,7 @@ def _print_verdict(verdict: SignatureVerdict, console: Console) -> None:
         console.result(f"    {time_stamp_text(verdict.time_stamp, language)}")
     for problem in verdict.problems:
         console.result(f"    ! {problem_text(problem, language)}")
-    if verdict.profile is not None:
+    if verdict.profile is not None and verdict.intact:
         console.result(f"    {readers_text(verdict.profile, language)}")
 
 

@@ -41,11 +41,15 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         ),
     ),
     ErrorCode.DOCUMENT_NOT_PDF: (
-        ("文件[“{file}”]不是 PDF。", "本程序目前只能为 PDF 文件签章。", "请先转换为 PDF 再签章。"),
+        (
+            "文件[“{file}”]不是 PDF。",
+            "本程序目前只能为 PDF 文件签章、验章。",
+            "要签章，请先转换为 PDF；要验章，请向提供者索取盖了章的 PDF。",
+        ),
         (
             "[“{file}”: ]this is not a PDF document.",
-            "The program seals PDF documents only.",
-            "Convert it to PDF first.",
+            "The program seals and verifies PDF documents only.",
+            "Convert it to PDF to seal it; to verify a seal, ask its sender for the sealed PDF.",
         ),
     ),
     ErrorCode.DOCUMENT_DAMAGED: (
@@ -327,13 +331,13 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.ANCHOR_UNREADABLE: (
         (
             "信任证书文件无法读取[:{file}]。",
-            "它不是 PEM 或 DER 格式的证书[({reason})]。",
-            "请检查 --anchor 给出的文件。",
+            "它打不开，或不是 PEM 或 DER 格式的证书[({reason})]。",
+            "请核对文件的位置，或换成颁发机构的证书文件。",
         ),
         (
             "The file of trusted certificates cannot be read[: {file}].",
-            "It holds no PEM or DER certificate[ ({reason})].",
-            "Check the file given with --anchor.",
+            "It cannot be opened or holds no PEM or DER certificate[ ({reason})].",
+            "Check where it is, or use the certificate file of the issuer.",
         ),
     ),
 }

@@ -31,12 +31,12 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.PLACEMENT_INVALID: (
         (
             "盖章位置写得不对[:{placement}]。",
-            "位置写作 页码@横，纵(毫米，从页面左上角量起),骑缝章写作 right@120 一类。",
+            "位置写作 页码@横,纵，如 -1@142,230(毫米，从页面左上角量起)；骑缝章写作 right@120。",
             "请更正位置后重试。",
         ),
         (
             "This placement cannot be read[: {placement}].",
-            "Write PAGES@X,Y in millimetres from the top left; a straddle seal like right@120.",
+            "Write PAGES@X,Y like -1@142,230 (mm from the top left), a straddle seal like right@120.",
             "Correct the placement and try again.",
         ),
     ),

@@ -11,13 +11,13 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.OUTPUT_EXISTS: (
         (
             "已有同名的文件[“{file}”]，没有覆盖。",
-            "签章结果总是存为新文件。",
-            "请换一个文件名；确要覆盖时加 --force。",
+            "已有的文件不会因此改变。",
+            "请换一个文件名；sign、seal draw、render 确要覆盖时可加 --force。",
         ),
         (
             "There is already a file of that name[: “{file}”].",
-            "A result is always saved as a new file.",
-            "Choose another name, or add --force to replace it.",
+            "The file that is there stays as it is.",
+            "Choose another name; sign, seal draw and render replace it with --force.",
         ),
     ),
     ErrorCode.PRINTER_FAILED: (

@@ -195,6 +195,13 @@ def pick(both: Both, language: Language) -> str:
     return language.pick(*both)
 
 
+def later_changes_text(verdict: SignatureVerdict, language: Language) -> str:
+    """What came after the signing, or nothing where "unchanged" would deny that it is broken."""
+    if not verdict.intact and verdict.modified_after is Modification.NONE:
+        return ""
+    return pick(MODIFICATIONS[verdict.modified_after], language)
+
+
 def verdict_text(verdict: SignatureVerdict, language: Language) -> str:
     """The one sentence that the reader takes away about a signature."""
     if verdict.sub_indication is not None:

@@ -19,7 +19,7 @@ from app.gui.widgets.label import Label, wrapped
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
 from app.messages.seal_verdicts import time_stamp_text
-from app.messages.verdicts import MODIFICATIONS, pick, verdict_text
+from app.messages.verdicts import later_changes_text, verdict_text
 
 
 class SignatureCard(Frame):
@@ -99,7 +99,7 @@ class SignatureCard(Frame):
         verdict = self._verdict
         lines = [
             " / ".join(filter(None, (verdict.indication.value, verdict.sub_indication))),
-            pick(MODIFICATIONS[verdict.modified_after], language.current),
+            later_changes_text(verdict, language.current),
             verdict.algorithm or "",
             f"{verdict.field} · {verdict.subfilter or '?'}",
         ]
@@ -111,7 +111,7 @@ class SignatureCard(Frame):
         lines.extend(problem_text(problem, language.current) for problem in verdict.problems)
         if verdict.seal is not None:
             lines.extend(seal_details(verdict.seal))
-        if verdict.profile is not None:
+        if verdict.profile is not None and verdict.intact:
             lines.append(readers_text(verdict.profile, language.current))
         return filter(None, lines)
 

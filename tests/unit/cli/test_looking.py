@@ -16,6 +16,7 @@ from app.domain.document import DocumentReport, FormField, Page, RenderedPage, R
 from app.domain.errors import AppError, ErrorCode
 from app.domain.finding import Finding
 from app.domain.geometry import A4_MEDIA_BOX, PageTransform
+from app.domain.profile import Profile
 from app.domain.secret import Secret
 from app.domain.signing import ReceiptError
 from app.domain.time_stamp import TimeStampVerdict
@@ -127,6 +128,22 @@ def test_a_verdict_is_a_sentence_and_a_status(
     finished = run("verify", "a.pdf")
     assert finished.status == status
     assert words in finished.out
+
+
+def test_nothing_reassuring_is_said_of_a_broken_signature(run: Run, services: FakeServices) -> None:
+    altered = replace(
+        VERDICT,
+        indication=Indication.TOTAL_FAILED,
+        sub_indication=SubIndication.HASH_FAILURE,
+        intact=False,
+        profile=Profile.PADES,
+    )
+    report = ValidationReport(Headline.TOTAL_FAILED, (altered,), 1000, "ab" * 32)
+    services.verify = by_name({"a.pdf": report})
+    told = run("verify", "a.pdf").out
+    assert "文件在签名后被改动，签名无效。" in told
+    assert "没有改动" not in told
+    assert "都能验证" not in told
 
 
 def test_a_time_stamp_is_said_apart(run: Run, services: FakeServices) -> None:

@@ -67,6 +67,19 @@ def test_mistakes_are_told_in_chinese(run: Run) -> None:
     assert "不认识的参数 --colour" in run("sign", "a.pdf", "--colour").err
 
 
+@pytest.mark.parametrize(
+    ("verb", "actions"),
+    [
+        ("register", "{list,check,export}"),
+        ("policy", "{show,check}"),
+        ("seal", "{show,verify,draw,make-test}"),
+    ],
+)
+def test_a_missing_action_is_told_by_what_it_can_be(run: Run, verb: str, actions: str) -> None:
+    assert f"缺少 {actions}" in run(verb).err
+    assert actions in run(verb, "--lang", "en").err
+
+
 @pytest.mark.parametrize("verb", sorted(SUMMARIES))
 def test_help_is_no_error_and_starts_nothing(run: Run, services: FakeServices, verb: str) -> None:
     finished = run(verb, "--help")
