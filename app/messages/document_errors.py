@@ -332,12 +332,12 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "信任证书文件无法读取[:{file}]。",
             "它打不开，或不是 PEM 或 DER 格式的证书[({reason})]。",
-            "请核对文件的位置，或换成颁发机构的证书文件。",
+            "请检查 --anchor 或 --seal-anchor 给出的文件。",
         ),
         (
             "The file of trusted certificates cannot be read[: {file}].",
             "It cannot be opened or holds no PEM or DER certificate[ ({reason})].",
-            "Check where it is, or use the certificate file of the issuer.",
+            "Check the file given with --anchor or --seal-anchor.",
         ),
     ),
 }

@@ -36,7 +36,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         ),
         (
             "This placement cannot be read[: {placement}].",
-            "Write PAGES@X,Y like -1@142,230 (mm from the top left), a straddle seal like right@120.",
+            "Write PAGES@X,Y like -1@142,230, mm from the top left; a straddle seal: right@120.",
             "Correct the placement and try again.",
         ),
     ),
