@@ -4,6 +4,7 @@ The first sentence of a verdict says what it means for the reader; the standard'
 (EN 319 102-1) are shown beside it by whoever wants them.
 """
 
+from app.domain.answer import Reason
 from app.domain.certificate import CertificateProblem
 from app.domain.document import Risk
 from app.domain.register import RegisterEvent
@@ -114,6 +115,20 @@ SUB_INDICATIONS: dict[SubIndication, Both] = {
     ),
 }
 
+SEAL_MAKER_UNKNOWN: Both = (
+    "不认识制作印章的机构，请联系信息部门。",
+    "The maker of the seal is unknown here; ask IT.",
+)
+SOMETHING_DOUBTFUL: Both = (
+    "签名或印章有一项不合要求或无法确认，请看各项说明。",
+    "Something about the signature or its seal is wrong or cannot be said; see the details.",
+)
+_NOBODY_KNOWS_THEM = {
+    f"{question}:{reason}"
+    for question in ("certificate", "seal-maker-certificate")
+    for reason in (Reason.NO_ANCHORS, Reason.NO_PATH)
+}
+
 MODIFICATIONS: dict[Modification, Both] = {
     Modification.NONE: ("签名后没有改动", "unchanged since"),
     Modification.PERMITTED: ("签名后只有许可的改动", "only permitted changes since"),
@@ -204,9 +219,20 @@ def later_changes_text(verdict: SignatureVerdict, language: Language) -> str:
 
 def verdict_text(verdict: SignatureVerdict, language: Language) -> str:
     """The one sentence that the reader takes away about a signature."""
+    if verdict.sub_indication is SubIndication.SIG_CONSTRAINTS_FAILURE:
+        return pick(_doubt(verdict), language)
     if verdict.sub_indication is not None:
         return pick(SUB_INDICATIONS[verdict.sub_indication], language)
     passed = verdict.indication is Indication.TOTAL_PASSED
     if passed and verdict.modified_after is not Modification.NONE:
         return pick(PASSED_WITH_LATER_CHANGES, language)
     return pick(INDICATIONS[verdict.indication], language)
+
+
+def _doubt(verdict: SignatureVerdict) -> Both:
+    """One sub-indication has many causes: a change is told only where there was one."""
+    if verdict.modified_after is Modification.FORBIDDEN:
+        return SUB_INDICATIONS[SubIndication.SIG_CONSTRAINTS_FAILURE]
+    if verdict.problems and set(verdict.problems) <= _NOBODY_KNOWS_THEM:
+        return SEAL_MAKER_UNKNOWN
+    return SOMETHING_DOUBTFUL
