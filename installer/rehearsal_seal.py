@@ -13,7 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.seal import EmbeddedPicture, SealInfo
+from app.crypto.x509 import read_certificate
+from app.domain.seal import EmbeddedPicture, PictureKind, SealInfo
 from app.profiles.gbt38540 import VERSION, write_seal
 from app.profiles.seal_fields import picture_kind
 from app.profiles.seal_info import write_info
@@ -94,7 +95,20 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=42, help="millimetres")
     chosen = parser.parse_args()
     signer, picture = chosen.signer.read_bytes(), chosen.picture.read_bytes()
+    if mistake := _mistake(chosen.signer, signer, chosen.picture, picture):
+        parser.exit(2, f"{mistake}\n")
     make(chosen.folder, signer, chosen.name, picture, chosen.size)
+
+
+def _mistake(signer_file: Path, signer: bytes, picture_file: Path, picture: bytes) -> str:
+    """What a seal cannot be made of, or nothing."""
+    try:
+        read_certificate(signer)
+    except ValueError:
+        return f"{signer_file}: not a DER certificate"
+    if picture_kind(picture) is PictureKind.OTHER:
+        return f"{picture_file}: not a picture"
+    return ""
 
 
 if __name__ == "__main__":

@@ -119,13 +119,13 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.REHEARSAL_KIT_MISSING: (
         (
             "不能制作演练用的印章。",
-            "本程序不带制章密钥，演练用的印章由源码目录里的演练工具制作[:{reason}]。",
-            "请在源码目录中运行，并确认已安装 openssl；正式印章请向制章机构申请。",
+            "演练用的印章由源码目录里的演练工具制作，它没有做成[:{reason}]。",
+            "请核对证书和图片，在源码目录中运行，并装好 openssl；正式印章请向制章机构申请。",
         ),
         (
             "A rehearsal seal cannot be made here.",
-            "The program has no seal maker's key; a kit beside its sources makes them[: {reason}].",
-            "Run it from the source folder, with openssl; real seals come from a seal maker.",
+            "A kit beside the program's sources makes them, and it did not[: {reason}].",
+            "Check certificate, picture and openssl; for a real seal ask a seal maker.",
         ),
     ),
 }

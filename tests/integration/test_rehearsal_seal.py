@@ -4,10 +4,15 @@ import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from app.crypto.x509 import read_certificate
 from app.domain.answer import Answer, Reason
+from app.domain.errors import AppError, ErrorCode
+from app.domain.seal_design import RehearsalWish
 from app.formats.picture.round_seal import draw_round_seal
 from app.profiles.seals import judge_seal, read_seal, require_usable, shown_picture
+from app.storage.rehearsal_kit import make_rehearsal_seal
 from app.trust.gm_paths import TrustMaterial
 from installer.rehearsal_seal import MAKER, RehearsalSeal, make
 from tests import independent_gm
@@ -35,3 +40,27 @@ def test_a_rehearsal_seal_is_whole_says_what_it_is_and_is_trusted_by_nobody(
     assert shown_picture(seal, verdict).data == picture
     independent_gm.check_seal(seal.der)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["seal-authority.pem", "seal.esl"]
+
+
+@pytest.mark.parametrize("wrong", ["certificate", "picture"])
+def test_nothing_is_made_of_what_is_no_certificate_or_no_picture(
+    tmp_path: Path, wrong: str
+) -> None:
+    files = {
+        "certificate": certify("演示局", authority("演示根"), Wish()).der,
+        "picture": draw_round_seal("演示局", bottom_text="演示", dpi=100),
+    }
+    for name, data in (files | {wrong: b"neither"}).items():
+        (tmp_path / name).write_bytes(data)
+    wish = RehearsalWish(
+        certificate=tmp_path / "certificate",
+        name="演示局",
+        picture=tmp_path / "picture",
+        size_mm=42,
+        target=tmp_path / "seal.esl",
+    )
+    with pytest.raises(AppError) as refused:
+        make_rehearsal_seal(wish)
+    assert refused.value.code is ErrorCode.REHEARSAL_KIT_MISSING
+    assert f"{wrong}: not a" in refused.value.facts["reason"]
+    assert not wish.target.exists()
