@@ -50,7 +50,7 @@ def main(arguments: list[str], program: Program) -> int:
 
 def _command(arguments: list[str], console: Console, program: Program) -> ExitStatus:
     verb, rest = _split_verb(arguments)
-    if verb is None:
+    if verb is None or (verb == "gui" and {"--help", "-h"} & set(rest)):
         return _without_verb(rest, console)
     if verb not in SUMMARIES:
         raise AppError(ErrorCode.USAGE, reason=_unknown(verb, console))
@@ -113,7 +113,7 @@ def _unknown(verb: str, console: Console) -> str:
             "窗口需要图形桌面，用法：yinxin gui [文件…]",
             "a window needs a desktop; usage: yinxin gui [FILE…]",
         )
-    verbs = ", ".join(SUMMARIES)
+    verbs = ", ".join(("gui", *SUMMARIES))
     if not verb:
         return console.say(f"缺少命令，可用的有 {verbs}", f"a verb is missing; there are {verbs}")
     return console.say(

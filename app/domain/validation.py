@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.answer import Reason
 from app.domain.certificate import Certificate
 from app.domain.profile import Profile
 from app.domain.seal import AppliedSeal
 from app.domain.time_stamp import TimeStampVerdict
+
+_NOBODY_KNOWN = {
+    f"{question}:{reason}"
+    for question in ("certificate", "seal-maker-certificate")
+    for reason in (Reason.NO_ANCHORS, Reason.NO_PATH)
+}
+"""Problems that say no more than that the signer's or the seal maker's issuer is not trusted."""
 
 
 class Indication(StrEnum):
@@ -107,6 +115,17 @@ class SignatureVerdict:
     seal: AppliedSeal | None = None
     profile: Profile | None = None
     time_stamp: TimeStampVerdict | None = None
+
+    @property
+    def only_maker_unknown(self) -> bool:
+        """Whether all is well but that nobody here knows who made the seal."""
+        return (
+            self.sub_indication is SubIndication.SIG_CONSTRAINTS_FAILURE
+            and self.intact
+            and self.modified_after is not Modification.FORBIDDEN
+            and bool(self.problems)
+            and set(self.problems) <= _NOBODY_KNOWN
+        )
 
 
 @dataclass(frozen=True)

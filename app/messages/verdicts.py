@@ -4,7 +4,6 @@ The first sentence of a verdict says what it means for the reader; the standard'
 (EN 319 102-1) are shown beside it by whoever wants them.
 """
 
-from app.domain.answer import Reason
 from app.domain.certificate import CertificateProblem
 from app.domain.document import Risk
 from app.domain.register import RegisterEvent
@@ -123,12 +122,6 @@ SOMETHING_DOUBTFUL: Both = (
     "签名或印章有一项不合要求或无法确认，请看各项说明。",
     "Something about the signature or its seal is wrong or cannot be said; see the details.",
 )
-_NOBODY_KNOWS_THEM = {
-    f"{question}:{reason}"
-    for question in ("certificate", "seal-maker-certificate")
-    for reason in (Reason.NO_ANCHORS, Reason.NO_PATH)
-}
-
 MODIFICATIONS: dict[Modification, Both] = {
     Modification.NONE: ("签名后没有改动", "unchanged since"),
     Modification.PERMITTED: ("签名后只有许可的改动", "only permitted changes since"),
@@ -233,6 +226,6 @@ def _doubt(verdict: SignatureVerdict) -> Both:
     """One sub-indication has many causes: a change is told only where there was one."""
     if verdict.modified_after is Modification.FORBIDDEN:
         return SUB_INDICATIONS[SubIndication.SIG_CONSTRAINTS_FAILURE]
-    if verdict.problems and set(verdict.problems) <= _NOBODY_KNOWS_THEM:
+    if verdict.only_maker_unknown:
         return SEAL_MAKER_UNKNOWN
     return SOMETHING_DOUBTFUL

@@ -53,7 +53,8 @@ def tone_of(verdict: SignatureVerdict) -> str:
         return GOOD
     if verdict.indication is Indication.TOTAL_FAILED:
         return BAD
-    return UNKNOWN if verdict.sub_indication in _NOBODY_KNOWS else CAUTION
+    nobody_known = verdict.sub_indication in _NOBODY_KNOWS or verdict.only_maker_unknown
+    return UNKNOWN if nobody_known else CAUTION
 
 
 def gravest_first(signatures: tuple[SignatureVerdict, ...]) -> tuple[SignatureVerdict, ...]:

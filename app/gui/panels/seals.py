@@ -57,6 +57,9 @@ class SealSection(Section):
         self._add.setObjectName("seal-add")
         self._add.clicked.connect(self.add_wanted)
         self.body.addWidget(self._empty)
+        self._how = wrapped("", "secondary")
+        self._how.setObjectName("seals-how-to")
+        self.body.addWidget(self._how)
         for layout in (self._seals_column, self._pictures_column):
             layout.setSpacing(S)
             self.body.addLayout(layout)
@@ -111,6 +114,7 @@ class SealSection(Section):
         """Set the words in the language in use."""
         self._empty.setText(tr("seals.none"))
         self._empty.setVisible(not self.cards)
+        self._how.setText(tr("seals.how-to"))
         self._unreadable.setText(tr("seals.unreadable", count=self._watch.unreadable))
         self._unreadable.setVisible(self._watch.unreadable > 0)
         self._add.setText(tr("seals.add"))
@@ -175,7 +179,8 @@ class SealSection(Section):
         return lambda: None if held is None else self._watch.remove(held.seal)
 
     def _mark(self) -> None:
-        chosen = self._placing.choice
+        chosen, board = self._placing.choice, self._placing.board
+        self._how.setVisible(chosen is not None and bool(self._placing.pages) and not board.items)
         for card in self.cards:
             card.mark(chosen=chosen is not None and chosen.key == card.facts.key)
 

@@ -15,7 +15,7 @@ from app.domain.validation import (
     ValidationReport,
     headline,
 )
-from app.gui.models.headline import BAD, CAUTION, GOOD, UNKNOWN, summary
+from app.gui.models.headline import BAD, CAUTION, GOOD, UNKNOWN, summary, tone_of
 
 GOOD_ONE = SignatureVerdict(
     "F", ("F",), SignatureKind.SIGNATURE, None, Indication.TOTAL_PASSED, None, True, True,
@@ -68,3 +68,14 @@ def test_without_signatures_only_oddities_are_told() -> None:
     assert found is not None
     assert found.tone == CAUTION
     assert report().headline is Headline.NO_SIGNATURE
+
+
+def test_an_unknown_seal_maker_is_no_alarm() -> None:
+    doubtful = replace(
+        GOOD_ONE, indication=Indication.INDETERMINATE,
+        sub_indication=SubIndication.SIG_CONSTRAINTS_FAILURE,
+        problems=("certificate:no-anchors", "seal-maker-certificate:no-anchors"),
+    )  # fmt: skip
+    assert tone_of(doubtful) == UNKNOWN
+    assert tone_of(replace(doubtful, modified_after=Modification.FORBIDDEN)) == CAUTION
+    assert tone_of(replace(doubtful, problems=("seal-binding:not-in-seal",))) == CAUTION
