@@ -50,16 +50,18 @@ usage() {
 usage: bash installer/dev.sh VERB
 
   setup             install what is missing; every other verb does this first
-  demo [--headless] [--sm2]
+  demo [--headless] [--sm2] [--program CLI]
                     seal and verify the demonstration letter with a rehearsal token;
-                    --sm2: an SKF token with SM2 keys and an electronic seal (GB/T 38540)
+                    --sm2: an SKF token with SM2 keys and an electronic seal (GB/T 38540);
+                    --program: by an installed yinxin-cli
   run ARGS…         the program from this checkout: run sign …, run verify …
   test [ARGS…]      the tests (arguments go to pytest)
   check             lint, format, types, import contracts and tests
   bench [PART…]     time and memory beside pyhanko and other viewers; sizes of the packages
   fuzz [ARGS…]      damaged seals, containers, certificates, SKF answers: --executions N
   shot [ARGS…]      screenshots of the window
-  package [KIND…]   make appimage, deb, uos, rehearsal, msi (all if none is named) in dist/;
+  package [KIND…]   make appimage, deb, uos, rehearsal, msi (all if none is named) in dist/,
+                    or program, the frozen program alone
   package-test [KIND…]  make the same and try it: clean Debian trees, so root or sudo
 TEXT
 }
@@ -303,14 +305,6 @@ run_tests() {
     exec "$python" -m pytest "$@"
 }
 
-shot() {
-    if [ ! -e "$root/tests/gui/shots.py" ]; then
-        say "Screenshots come with the window, which this checkout does not have yet."
-        exit 2
-    fi
-    exec "$python" -P -m tests.gui.shots "$@"
-}
-
 main() {
     local verb="${1:-}"
     case "$verb" in
@@ -327,7 +321,7 @@ main() {
         check) check ;;
         bench) exec "$python" -P -m tests.bench "$@" ;;
         fuzz) exec "$python" -P -m tests.fuzz "$@" ;;
-        shot) shot "$@" ;;
+        shot) exec "$python" -P -m tests.gui.shots "$@" ;;
         package) package "$@" ;;
         package-test) package_test "$@" ;;
     esac
