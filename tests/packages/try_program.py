@@ -22,6 +22,7 @@ from tests.packages.built import (
     network_uses,
     output,
 )
+from tests.packages.trees import need_namespace
 
 START_S = 60
 LISTING_OF_SYMBOLS = ["nm", "--dynamic", "--defined-only"]
@@ -136,6 +137,7 @@ def test_the_window_opens_and_listens_to_this_user_only(
 
 def _traced(trace: Path) -> list[str]:
     """A network namespace of its own has not even an address of this machine."""
+    need_namespace("net")
     calls = "trace=execve,socket,bind,listen,connect,sendto"
     return ["unshare", "--net", "strace", "-f", "-qq", "-A", "-e", calls, "-o", str(trace)]
 
