@@ -164,7 +164,8 @@ def _python(build: Build) -> Part:
 def _debian_owner(source: Path) -> str:
     """dpkg knows a file by one of its two names only, where /lib is a link."""
     real = source.resolve()
-    for path in (real, Path("/lib") / real.relative_to("/usr/lib")):
+    merged = [Path("/", *real.parts[2:])] if real.is_relative_to("/usr/lib") else []
+    for path in (real, *merged):
         found = subprocess.run(
             ["dpkg-query", "--search", str(path)], capture_output=True, text=True, check=False
         )

@@ -8,7 +8,14 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "installer"))
 
-from package_parts import Part, UnknownOriginError, _complete, licences, software_bill
+from package_parts import (
+    Part,
+    UnknownOriginError,
+    _complete,
+    _debian_owner,
+    licences,
+    software_bill,
+)
 
 WHEEL = Part("pypi", "python_pkcs11", "0.9", "MIT", ("the terms",))
 LIBRARY = Part("deb", "libx11-6", "2:1.8+b1", "", ("other terms",))
@@ -29,6 +36,13 @@ def test_the_licences_begin_with_ours_and_hold_those_of_all_parts() -> None:
 def test_a_part_without_licence_text_ends_the_build() -> None:
     with pytest.raises(UnknownOriginError, match="nameless"):
         _complete(Part("pypi", "nameless", "1", "MIT", ()))
+
+
+def test_a_library_that_leads_to_a_file_of_no_package_ends_the_build(tmp_path: Path) -> None:
+    stray = tmp_path / "stray.so"
+    stray.touch()
+    with pytest.raises(UnknownOriginError, match="stray"):
+        _debian_owner(stray)
 
 
 def test_the_bill_depends_on_its_content_only() -> None:
