@@ -276,6 +276,23 @@ class Publisher(Protocol):
         ...
 
 
+class TimeStampAuthority(Protocol):
+    """A clock that others believe: it stamps signature values, over the network."""
+
+    def stamp(self, value: bytes, digest: str) -> Pending[bytes]:
+        """A checked token (RFC 3161, or GM/T 0033) on the signature value `value`.
+
+        `digest` is sha256, sha384 or sm3; only the digest leaves the machine. Raises
+        `TIME_STAMP_UNREACHABLE`, `TIME_STAMP_REFUSED`, `TIME_STAMP_NOT_VALID`, `HOST_FORBIDDEN`,
+        and `ANCHOR_UNREADABLE`.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what was started for it; never raises."""
+        ...
+
+
 class Memory(Protocol):
     """Small habits that a window keeps for the next time: nothing of value, lost without harm."""
 

@@ -77,7 +77,7 @@ def certificate(
     end: dt.datetime = END,
     usage: str = "sign",
 ) -> bytes:
-    """`usage`: sign, encrypt, stamp, authority, any."""
+    """`usage`: sign, encrypt, stamp (also: stamp-loosely, stamp-and-more), authority, any."""
     authority = usage == "authority"
     builder = (
         x509.CertificateBuilder()
@@ -91,9 +91,10 @@ def certificate(
     )
     if usage != "any":
         builder = builder.add_extension(_key_usage(usage), critical=True)
-    if usage == "stamp":
-        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-        builder = builder.add_extension(purpose, critical=True)
+    if usage.startswith("stamp"):
+        more = [ExtendedKeyUsageOID.EMAIL_PROTECTION] if usage == "stamp-and-more" else []
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING, *more])
+        builder = builder.add_extension(purpose, critical=usage != "stamp-loosely")
     return builder.sign(issuer_key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
@@ -102,7 +103,7 @@ def _name(text: str) -> x509.Name:
 
 
 def _key_usage(usage: str) -> x509.KeyUsage:
-    signs = usage in ("sign", "stamp")
+    signs = usage == "sign" or usage.startswith("stamp")
     return x509.KeyUsage(
         digital_signature=signs,
         content_commitment=signs,

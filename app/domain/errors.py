@@ -120,6 +120,12 @@ class ErrorCode(StrEnum):
     REGISTER_UNAVAILABLE = "register-unavailable", ErrorKind.REFUSED
     REGISTER_BROKEN = "register-broken", ErrorKind.BROKEN
 
+    # the time stamp, which comes over the network
+    HOST_FORBIDDEN = "host-forbidden", ErrorKind.REFUSED
+    TIME_STAMP_UNREACHABLE = "time-stamp-unreachable", ErrorKind.RETRIABLE
+    TIME_STAMP_REFUSED = "time-stamp-refused", ErrorKind.RETRIABLE
+    TIME_STAMP_NOT_VALID = "time-stamp-not-valid", ErrorKind.BROKEN
+
     # the document worker
     WORKER_CRASHED = "worker-crashed", ErrorKind.BROKEN
     WORKER_TIMEOUT = "worker-timeout", ErrorKind.BROKEN

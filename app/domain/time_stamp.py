@@ -1,4 +1,4 @@
-"""What a time stamp on a signature value is worth: an answer of its own."""
+"""Time stamps on signature values: who makes them, and what one is worth, an answer of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,3 +16,16 @@ class TimeStampVerdict:
     answer: Answer
     time: datetime | None = None
     authority: str | None = None
+
+
+@dataclass(frozen=True)
+class StampAuthority:
+    """The time-stamp authority that the office's rules name.
+
+    `anchors` are files (PEM or DER) of the roots that a stamp's path must lead to; `hosts` are what
+    the program may call at all (`app.domain.network`).
+    """
+
+    url: str
+    anchors: tuple[bytes, ...]
+    hosts: tuple[str, ...]

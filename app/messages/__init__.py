@@ -13,12 +13,20 @@ from app.domain.errors import ErrorCode
 from app.domain.text import printable
 from app.messages.document_errors import DOCUMENT_ERRORS
 from app.messages.language import Language
+from app.messages.network_errors import NETWORK_ERRORS
 from app.messages.request_errors import REQUEST_ERRORS
 from app.messages.result_errors import RESULT_ERRORS
 from app.messages.seal_errors import SEAL_ERRORS
 from app.messages.token_errors import TOKEN_ERRORS
 
-ERRORS = {**REQUEST_ERRORS, **DOCUMENT_ERRORS, **SEAL_ERRORS, **TOKEN_ERRORS, **RESULT_ERRORS}
+ERRORS = {
+    **REQUEST_ERRORS,
+    **DOCUMENT_ERRORS,
+    **SEAL_ERRORS,
+    **TOKEN_ERRORS,
+    **RESULT_ERRORS,
+    **NETWORK_ERRORS,
+}
 
 Facts = Mapping[str, str | int]
 

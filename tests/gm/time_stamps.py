@@ -21,7 +21,7 @@ def stamping_authority(issuer: Holder, name: str = "时间戳机构", **wish: da
 
 @dataclass(frozen=True)
 class Token:
-    """A token on `stamped`; `gm` says which of the two forms."""
+    """A token on `stamped`, or on an `imprint` of it; `gm` says which of the two forms."""
 
     authority: Holder
     issuer: Holder
@@ -30,6 +30,8 @@ class Token:
     time: datetime = NOW - timedelta(minutes=1)
     spoilt: bool = False
     kind: str = STAMP_INFO
+    imprint: bytes | None = None
+    nonce: int | None = None
 
     @property
     def der(self) -> bytes:
@@ -56,8 +58,10 @@ class Token:
         return seq(oid(outer), tlv(0xA0, signed))
 
     def _info(self) -> bytes:
-        imprint = seq(_SM3, octets(sm3(self.stamped)))
-        return seq(integer(1), oid("1.2.3.4"), imprint, integer(7), general_time(self.time))
+        imprint = seq(_SM3, octets(self.imprint or sm3(self.stamped)))
+        nonce = b"" if self.nonce is None else integer(self.nonce)
+        time = general_time(self.time)
+        return seq(integer(1), oid("1.2.3.4"), imprint, integer(7), time, nonce)
 
     def _attributes(self, info: bytes) -> list[bytes]:
         return sorted(
