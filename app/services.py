@@ -111,7 +111,8 @@ class WindowServices:
     is and whether the holder of a certificate may use it. `trust` adds to one of the two kinds of
     anchors. `open_signed_version` shows the leading bytes of what is shown.
     `locked` names the settings that a person may not change, with the reason for each.
-    `channel` is where a second start finds the first, empty if there is no private place for it.
+    `channel` is where a second start finds the first, empty if there is no private place for it;
+    `greeting` is what the first says there before it is told anything.
     """
 
     build_core: Callable[[], Services]
@@ -139,6 +140,7 @@ class WindowServices:
     settings: Memory
     locked: Mapping[str, str]
     channel: str
+    greeting: bytes
 
     @property
     def core(self) -> Services:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.policy import Policy
 from app.services import WindowServices
-from app.storage.channel import window_channel
+from app.storage.channel import window_channel, window_greeting
 from app.storage.folders import user_folders
 from app.storage.habits import FixedMemory, JsonMemory
 from app.storage.policy import machine_policy
@@ -55,6 +55,7 @@ def build_window_services() -> WindowServices:
         settings=FixedMemory(JsonMemory(folders.settings / SETTINGS_FILE), fixed),
         locked=policy.locked_settings(),
         channel=window_channel(folders.state),
+        greeting=window_greeting(folders.state),
     )
 
 

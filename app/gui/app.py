@@ -28,13 +28,14 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
     If this person has a window already, that one shows the files instead.
     """
     application = make_application()
-    if services.channel and hand_over(services.channel, files):
+    alone = not (services.channel and services.greeting)
+    if not alone and hand_over(services.channel, services.greeting, files):
         return 0
     apply_habits(habits.load(services.memory))
     theme.follow_system()
     window = MainWindow(services, _ask_password)
     window.show()
-    instance = Instance(services.channel, window) if services.channel else None
+    instance = None if alone else Instance(services.channel, services.greeting, window)
     if instance is not None:
         instance.shown.connect(window.show_files)
     window.documents.open(files)

@@ -1,13 +1,15 @@
 """One window per person: a second start hands its files to the first and ends.
 
-The channel is a local socket or pipe that only this user may reach, and it knows one message,
-"show these files", and one answer, a byte. Whatever else arrives is dropped with its connection;
-nothing that arrives can seal, ask or change anything (I4).
+The channel is a local socket or pipe that only this user may reach. The window greets who comes
+with words that only this user knows: whoever else took the pipe's name first learns no file's name.
+Then the channel knows one message, "show these files", and one answer, a byte. Whatever else
+arrives is dropped with its connection; nothing that arrives can seal, ask or change anything (I4).
 """
 
 import json
 import sys
 from collections.abc import Callable, Iterable
+from hmac import compare_digest
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,17 +23,26 @@ SEEN = b"\x06"
 """The answer. Without it the window there hangs, or is none, and a file would be lost in it."""
 
 
-def hand_over(channel: str, files: Iterable[Path]) -> bool:
+def hand_over(channel: str, greeting: bytes, files: Iterable[Path]) -> bool:
     """Give `files` to the window that listens on `channel`; False if none there takes them."""
     socket = QLocalSocket()
     socket.connectToServer(channel)
     if not socket.waitForConnected(PATIENCE_MS):
         return False
-    socket.write(message(files))
-    socket.flush()
-    answered = socket.waitForReadyRead(PATIENCE_MS) and bytes(socket.read(1).data()) == SEEN
+    answered = False
+    if compare_digest(_heard(socket, len(greeting)), greeting):
+        socket.write(message(files))
+        socket.flush()
+        answered = _heard(socket, len(SEEN)) == SEEN
     socket.abort()
     return answered
+
+
+def _heard(socket: QLocalSocket, length: int) -> bytes:
+    """The next so many bytes; fewer if they do not come in time."""
+    while socket.bytesAvailable() < length and socket.waitForReadyRead(PATIENCE_MS):
+        pass
+    return bytes(socket.read(length).data())
 
 
 def message(files: Iterable[Path]) -> bytes:
@@ -70,8 +81,9 @@ class Instance(QObject):
 
     shown = Signal(object)
 
-    def __init__(self, channel: str, parent: QObject | None = None) -> None:
+    def __init__(self, channel: str, greeting: bytes, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._greeting = greeting
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setMaxPendingConnections(MAX_CONNECTIONS)
@@ -92,6 +104,8 @@ class Instance(QObject):
     def _accept(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             if len(self.findChildren(_Visitor)) < MAX_CONNECTIONS:
+                socket.write(self._greeting)
+                socket.flush()
                 _Visitor(socket, self.shown.emit, self)
             else:
                 socket.abort()

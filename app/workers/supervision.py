@@ -6,7 +6,6 @@ is killed, becomes one `ErrorCode` of its kind, and is replaced at the next use.
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +20,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
 from app.workers import protocol
 from app.workers.answers import fits
+from app.workers.process_group import ProcessGroup
 
 # Everything else in the environment can steer an interpreter, a linker or a library (G11).
 COMMON_VARIABLES = (
@@ -193,6 +193,7 @@ class _Child:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
+        self._group = ProcessGroup(self._process)
         self._thread = Thread(target=self._talk, name=f"{command[-1]} pipe", daemon=True)
         self._thread.start()
 
@@ -208,11 +209,7 @@ class _Child:
         return self._lines.get(timeout=timeout_s)
 
     def kill(self) -> None:
-        """Kill it with everything a driver may have started in its session."""
-        with contextlib.suppress(OSError):
-            if sys.platform != "win32" and self.alive:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.kill()
+        self._group.kill()
 
     def end(self) -> None:
         self.kill()

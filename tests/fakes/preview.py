@@ -202,6 +202,7 @@ class FakeWindowServices:
             settings=self.settings,
             locked=self.locked,
             channel="",
+            greeting=b"",
         )
 
     def _judge_seal(self, seal: SealFile, _: object) -> SealReport:

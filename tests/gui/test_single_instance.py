@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from app.gui.single_instance import (
 )
 from app.storage.channel import window_channel
 from tests.pdf_samples import write_pdf
+
+GREETING = bytes(range(32))
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_I4_anything_else_is_no_message(line: bytes) -> None:
 
 
 def test_I4_only_this_user_reaches_the_channel(channel: str, qapp: object) -> None:
-    instance = Instance(channel)
+    instance = Instance(channel, GREETING)
     assert instance.listening
     assert stat.S_IMODE(Path(channel).parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(Path(channel).stat().st_mode) & 0o077 == 0
@@ -74,7 +77,7 @@ def test_I4_ten_thousand_odd_messages_do_nothing(
 ) -> None:
     chance = random.Random(20261122)  # noqa: S311 - repeatable on purpose
     letter = write_pdf(tmp_path / "letter.pdf")
-    instance, shown = Instance(channel), []
+    instance, shown = Instance(channel, GREETING), []
     instance.shown.connect(shown.append)
     for number in range(10_000):
         line = _odd(chance, message([letter]))
@@ -82,9 +85,9 @@ def test_I4_ten_thousand_odd_messages_do_nothing(
             _send(channel, line, qtbot)
         elif line.count(b"\n") == 1 and line.endswith(b"\n"):
             files = files_named(line[:-1])
-            assert files in (None, [], [letter])
+            assert files is None or all(map(Path.is_file, files))
     qtbot.wait(50)
-    assert all(files in ([], [letter]) for files in shown)
+    assert all(map(Path.is_file, chain.from_iterable(shown)))
     _send(channel, message([letter]), qtbot)
     qtbot.waitUntil(lambda: [letter] in shown)
     instance.close()
@@ -118,7 +121,7 @@ def _send(channel: str, line: bytes, qtbot: QtBot) -> None:
 
 
 def test_visitors_that_say_nothing_are_shown_out(channel: str, qtbot: QtBot) -> None:
-    instance = Instance(channel)
+    instance = Instance(channel, GREETING)
     sockets = [QLocalSocket() for _ in range(5)]
     for socket in sockets:
         socket.connectToServer(channel)
@@ -128,7 +131,7 @@ def test_visitors_that_say_nothing_are_shown_out(channel: str, qtbot: QtBot) -> 
 
 
 def test_I4_a_crowd_of_visitors_is_kept_small(channel: str, qtbot: QtBot) -> None:
-    instance, most = Instance(channel), 0
+    instance, most = Instance(channel, GREETING), 0
     sockets = [QLocalSocket() for _ in range(60)]
     for socket in sockets:
         socket.connectToServer(channel)
@@ -144,8 +147,36 @@ def test_I4_who_says_nothing_back_is_not_the_first_window(channel: str, qapp: ob
     """A window that hangs, or somebody else at its place: the files are shown here, then."""
     deaf = QLocalServer()
     assert deaf.listen(channel)
-    assert not hand_over(channel, [])
+    assert not hand_over(channel, GREETING, [])
     deaf.close()
+
+
+# takes the channel, greets who comes, and tells what it heard from there
+SQUATTER = """
+import contextlib, socket, sys
+with socket.socket(socket.AF_UNIX) as squatter:
+    squatter.bind(sys.argv[1])
+    squatter.listen()
+    print("ready", flush=True)
+    visitor = squatter.accept()[0]
+    visitor.sendall(bytes.fromhex(sys.argv[2]))
+    with contextlib.suppress(ConnectionResetError):
+        print(visitor.recv(1000).decode(), end="")
+"""
+
+
+@pytest.mark.parametrize("words", [GREETING, b"", bytes(32), GREETING[:-1]])
+def test_I4_who_took_the_name_first_learns_nothing(
+    channel: str, words: bytes, qapp: object
+) -> None:
+    """A pipe's name is free for whoever comes first; only the window knows the greeting."""
+    letter = [Path("/home/clerk/secret.pdf")]
+    command = [sys.executable, "-c", SQUATTER, channel, words.hex()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as squatter:
+        assert squatter.stdout.readline() == "ready\n"
+        assert not hand_over(channel, GREETING, letter)
+        heard = squatter.stdout.read()
+    assert heard == (message(letter).decode() if words == GREETING else "")
 
 
 def test_H11_a_second_start_is_not_lost_in_a_window_that_hangs(

@@ -10,7 +10,7 @@ from app.domain.placement import SealSize
 from app.domain.seal import SealFile
 from app.storage import seal_pictures
 from app.storage.anchor_files import AnchorFolder
-from app.storage.channel import window_channel
+from app.storage.channel import GREETING_BYTES, GREETING_FILE, window_channel, window_greeting
 from app.storage.seal_files import SealFileFolder
 from app.storage.seal_pictures import SealPictureFolder
 from tests.pdf_samples import ring_seal
@@ -97,6 +97,20 @@ def test_a_path_too_long_for_a_socket_is_no_channel(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 100)))
     assert window_channel(tmp_path / "state") == ""
+
+
+def test_I4_the_greeting_is_this_persons_secret(tmp_path: Path) -> None:
+    state, other = tmp_path / "state", tmp_path / "other"
+    greeting = window_greeting(state)
+    assert len(greeting) == GREETING_BYTES
+    assert window_greeting(state) == greeting != window_greeting(other)
+    assert stat.S_IMODE((state / GREETING_FILE).stat().st_mode) == 0o600
+
+
+def test_a_greeting_cut_short_is_none_and_made_anew(tmp_path: Path) -> None:
+    (tmp_path / GREETING_FILE).write_bytes(b"short")
+    assert window_greeting(tmp_path) == b""
+    assert len(window_greeting(tmp_path)) == GREETING_BYTES
 
 
 def test_a_seal_file_is_kept_once_and_forgotten(tmp_path: Path) -> None:
