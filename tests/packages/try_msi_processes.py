@@ -19,7 +19,8 @@ HANGING = f"""
 import subprocess, sys, time
 if sys.argv[1:] == ["{MARK}"]:
     nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", "{MARK}-too"], **nothing)
+    sleep = "import time; time.sleep(600)"
+    subprocess.Popen([sys.executable, "-c", sleep, "{MARK}-too"], **nothing)
     print("ready", flush=True)
 time.sleep(600)
 """
