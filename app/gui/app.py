@@ -38,7 +38,7 @@ def run_gui(services: WindowServices, files: tuple[Path, ...]) -> int:
     instance = None if alone else Instance(services.channel, services.greeting, window)
     if instance is not None:
         instance.shown.connect(window.show_files)
-    window.documents.open(files)
+    window.arrivals.take(files)
     QTimer.singleShot(0, lambda: add_chinese_font(services, window.tasks))
     # what is loaded stays: a collection that looked at all of it would be felt while scrolling
     gc.freeze()

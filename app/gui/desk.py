@@ -133,6 +133,7 @@ class Desk(QObject):
         self.result.folder_wanted.connect(self._open_folder)
         self.token_section.drivers_wanted.connect(self.open_diagnosis)
         self.seal_section.add_wanted.connect(self.add_seal)
+        self.seals.added.connect(lambda path: self._status.say(tr("seals.added", name=path.name)))
         self.document_section.page_wanted.connect(self._view.go_to)
         self.document_section.version_wanted.connect(self._open_version)
         self._current.opened.connect(self._opened)
@@ -142,7 +143,8 @@ class Desk(QObject):
 
     def _sealed(self, receipt: SigningReceipt) -> None:
         self._sealed_to = Path(receipt.output or "")
-        self._sealed_page = receipt.pages[0] - 1 if receipt.pages else 0
+        read, sealed = self._view.page, [number - 1 for number in receipt.pages]
+        self._sealed_page = read if read in sealed else next(iter(sealed), read)
         self._sealed_as = receipt.profile
         self._status.say(tr("result.sealed", name=self._sealed_to.name))
         self.sealed.emit(self._sealed_to)
@@ -156,7 +158,7 @@ class Desk(QObject):
             self.result.hide()
 
     def _show_seal(self) -> None:
-        """Where the first seal is, which is what the person wants to see now."""
+        """On the page that was read if it bears one, else on the first that does."""
         page, lately = self._sealed_page, self.sealing.lately
         for item in () if lately is None else lately.items:
             for one in impressions(item.placement, page, self._placing.pages):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidge
 from app.domain.errors import AppError, ErrorKind
 from app.domain.placement import Edge
 from app.gui.areas import focus_next
+from app.gui.arrivals import Arrivals
 from app.gui.commands import Command, Commands
 from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.desk import Desk
@@ -16,7 +17,7 @@ from app.gui.document_area import DocumentArea
 from app.gui.document_tabs import DocumentTabs
 from app.gui.i18n import explained, language, tr
 from app.gui.menu import MainMenu
-from app.gui.models.dropped import is_seal, local_files
+from app.gui.models.dropped import local_files
 from app.gui.models.habits import Habits
 from app.gui.open_documents import OpenDocuments
 from app.gui.opening_bar import OpeningBar
@@ -78,7 +79,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        self.documents.open(files)
+        self.arrivals.take(files)
 
     def retranslate(self) -> None:
         """Set the words in the language in use; the last line was about what is past."""
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         )
         self.tabs = DocumentTabs(self.documents)
         self.opening = OpeningBar(self.current)
+        self.arrivals = Arrivals(self)
         menu = MainMenu(self.commands, self)
         menu.lock(self.services.locked)
         self.toolbar.menu_button.setMenu(menu)
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.policy)
         whole.addWidget(self.tabs)
         whole.addWidget(self.opening)
+        whole.addWidget(self.arrivals.bar)
         whole.addWidget(self.splitter, 1)
         whole.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -196,6 +199,8 @@ class MainWindow(QMainWindow):
         self.current.changed_on_disk.connect(self.area.say_changed_on_disk)
         self.notice.acted.connect(self._reload)
         self.documents.said.connect(self.status.say)
+        self.arrivals.documents.connect(self.documents.open)
+        self.arrivals.seal.connect(self._add_seal)
         self.tabs.chosen.connect(self.documents.show)
         self.tabs.close_wanted.connect(self.documents.close)
         self.desk.sealed.connect(self.documents.show_result)
@@ -290,6 +295,10 @@ class MainWindow(QMainWindow):
         self.commands[Command.PLACE].setEnabled(chosen)
         self.commands[Command.STRADDLE].setEnabled(chosen and len(board.pages) > 1)
 
+    def _add_seal(self, path: Path) -> None:
+        self.commands[Command.SIDE_PANEL].setChecked(True)
+        self.desk.add_seal_from(path)
+
     def _edit_position(self) -> None:
         self.commands[Command.SIDE_PANEL].setChecked(True)
         self.placements.edit_position()
@@ -309,14 +318,9 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Open documents, take seals and seal pictures into the panel."""
         files = local_files([url.toString() for url in event.mimeData().urls()])
-        seals = [path for path in files if is_seal(path)]
-        documents = [path for path in files if path not in seals]
         if files:
             event.acceptProposedAction()
-        for path in seals:
-            self.desk.add_seal_from(path)
-        if documents:
-            self.documents.open(documents)
+            self.arrivals.take(files)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """What takes long begins when the window has been seen."""

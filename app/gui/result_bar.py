@@ -26,6 +26,7 @@ class ResultBar(Frame):
         self._name = ""
         self._profile: Profile | None = None
         self._icon, self._text = Label(), ElidedLabel()
+        self._icon.setFixedSize(ICON, ICON)
         self._text.setObjectName("result-text")
         self._readers = wrapped("", "secondary")
         self._readers.setObjectName("result-readers")
@@ -35,8 +36,8 @@ class ResultBar(Frame):
         whole.setContentsMargins(M, S // 2, M, S // 2)
         layout = row(spacing=S)
         whole.addLayout(layout)
-        below = row(spacing=S)
-        below.addSpacing(ICON)
+        below = row()
+        below.addSpacing(ICON + S)  # Qt puts no spacing beside a space
         below.addWidget(self._readers, 1)
         whole.addLayout(below)
         layout.addWidget(self._icon)

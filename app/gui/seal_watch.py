@@ -32,12 +32,14 @@ _NO_SEAL = (ErrorCode.SEAL_MALFORMED, ErrorCode.SEAL_TOO_LARGE)
 
 
 class SealWatch(QObject):
-    """`changed()` when `held`, the judged seals, is another; `failed(AppError)` tells a person.
+    """`changed()` when `held`, the judged seals, is another; `failed(AppError)` tells a person,
+    and so does `added(path)` of a file.
 
     `unreadable` counts what begins like a seal and is damaged.
     """
 
     changed = Signal()
+    added = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -77,7 +79,11 @@ class SealWatch(QObject):
             self._services.judge_seal(seal, None)
             self._services.seal_files.add(seal)
 
-        self._tasks.run(Lane.DOCUMENT, keep, lambda _: self.judge(), self._tell_of(path))
+        def kept(_: None) -> None:
+            self.added.emit(path)
+            self.judge()
+
+        self._tasks.run(Lane.DOCUMENT, keep, kept, self._tell_of(path))
 
     def remove(self, seal: SealFile) -> None:
         """Forget a kept seal."""

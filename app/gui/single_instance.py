@@ -7,7 +7,6 @@ arrives is dropped with its connection; nothing that arrives can seal, ask or ch
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from hmac import compare_digest
 from pathlib import Path
@@ -51,7 +50,11 @@ def message(files: Iterable[Path]) -> bytes:
 
 
 def files_named(line: bytes) -> list[Path] | None:
-    """The files of a message; None for anything that is not exactly one."""
+    """The files of a message; None for anything that is not exactly one.
+
+    None is looked at here: the window tells why it cannot open one, and asks about those on another
+    computer (`arrivals.py`).
+    """
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):
@@ -63,17 +66,7 @@ def files_named(line: bytes) -> list[Path] | None:
         return None
     if not all(isinstance(name, str) and "\0" not in name for name in names):
         return None
-    return [path for path in map(Path, names) if path.is_absolute() and _is_local_file(path)]
-
-
-def _is_local_file(path: Path) -> bool:
-    """No other machine, no device, no folder (I3, I5)."""
-    if sys.platform == "win32" and str(path).startswith(("\\\\", "//")):
-        return False
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+    return [path for path in map(Path, names) if path.is_absolute()]
 
 
 class Instance(QObject):

@@ -15,6 +15,7 @@ from app.domain.errors import ErrorCode
 from app.gui.commands import Command
 from app.gui.dialogs.sealing import SealingDialog
 from app.gui.i18n import tr
+from app.gui.widgets.label import unbroken
 from tests.gui.office import LONG_MS
 from tests.gui.seal_office import SealMaker, SealOffice
 from tests.pdf_samples import PageShape, write_pdf
@@ -240,5 +241,5 @@ def test_the_question_tells_the_seal_its_kind_and_who_can_read_the_result(
     assert "GB/T 38540" in told
     assert "Adobe、poppler 等不认识 SM2" in told
     seal = dialog.findChild(QLabel, "sealing-seal")
-    assert seal.text() == f"{NAME} · {tr('seals.electronic')} · 42 × 42 mm"
+    assert seal.text() == unbroken(f"{NAME} · {tr('seals.electronic')} · 42 × 42 mm")
     ready.close_dialog()

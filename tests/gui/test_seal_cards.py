@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.gui.commands import Command
 from app.gui.i18n import tr
+from app.gui.widgets.label import unbroken
 from tests.gui.office import Office
 from tests.gui.seal_office import MAKER, SealMaker, SealOffice
 from tests.pdf_samples import PageShape, write_pdf
@@ -40,7 +41,7 @@ def replug(office: SealOffice) -> None:
 def test_a_card_tells_what_the_seal_is(seal_office: SealOffice) -> None:
     seal_office.chosen()
     told = words(seal_office, NAME)
-    assert told["kind"] == f"{tr('seals.electronic')} · 42 × 42 mm"
+    assert told["kind"] == unbroken(f"{tr('seals.electronic')} · 42 × 42 mm")
     assert told["maker"] == tr("seals.maker", maker=MAKER)
     assert told["until"].startswith("有效至 2")
     assert "warning" not in told
@@ -57,7 +58,7 @@ def test_days_left_are_told_when_they_are_few(seal_office: SealOffice, ukey: Sof
     seal_office.chosen("财务专用章")
     told = words(seal_office, "财务专用章")
     assert told["warning"] == tr("seals.days-left", days=23)
-    assert told["kind"].endswith("38 × 38 mm")
+    assert told["kind"].endswith(unbroken("38 × 38 mm"))
     assert set(seal_office.cards) == {NAME, "财务专用章"}
 
 

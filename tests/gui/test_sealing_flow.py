@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.errors import ErrorCode
+from app.domain.geometry import RectMm
 from app.domain.policy import Policy
 from app.domain.validation import Headline
 from app.gui.commands import Command
@@ -47,6 +48,21 @@ def test_open_drag_pin_sealed_verified(office: Office, notice: Path) -> None:
     assert "张三" in window.verdict.text()
     assert window.placing.placements == ()
     assert sealed.name in window.desk.result.text()
+
+
+@pytest.mark.parametrize(("read", "bearing", "shown"), [(0, (1,), 1), (2, (1,), 1), (2, (1, 2), 2)])
+def test_the_sealed_document_shows_its_seal_where_the_person_was_if_one_is_there(
+    office: Office, notice: Path, read: int, bearing: tuple[int, ...], shown: int
+) -> None:
+    office.open(notice)
+    office.plugged()
+    for page in bearing:
+        office.place(page)
+    view = office.window.view
+    view.go_to(read)
+    office.seal()
+    office.until(lambda: view.page == shown)
+    assert view.viewport().rect().contains(view.rect_px(shown, RectMm(100, 120, 1, 1)).toRect())
 
 
 def test_a_wrong_pin_keeps_everything_but_the_pin(office: Office, notice: Path) -> None:

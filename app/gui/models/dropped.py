@@ -17,6 +17,18 @@ def is_seal(path: Path) -> bool:
     return path.suffix.lower() in (SEAL_ENDING, *PICTURE_ENDINGS)
 
 
+def other_computer(path: str) -> str:
+    """The computer or device that a path of Windows names; empty if it is this one's file."""
+    parts = path.replace("\\", "/").split("/")
+    if not path.replace("\\", "/").startswith("//") or len(parts) < 4:
+        return ""
+    if parts[2] not in ("?", "."):
+        return parts[2]
+    if parts[3].upper() == "UNC":
+        return parts[4] if len(parts) > 4 else parts[3]
+    return "" if parts[2] == "?" and parts[3].endswith(":") else parts[3]
+
+
 def _local_path(url: str) -> Path | None:
     parts = urlsplit(url)
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):

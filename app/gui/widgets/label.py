@@ -1,5 +1,6 @@
 """Labels that show any text as text: no markup, no control characters, cut in the middle."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -8,6 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.text import printable
+
+_IN_A_MEASURE = re.compile(
+    r"(?<=\d) (?=(?:mm|MiB)\b|毫米)"  # before the unit
+    r"|(?<=\d) (?=× \d)|(?<=\d ×) (?=\d)"  # around the sign between two sides
+)
 
 
 class Label(QLabel):
@@ -25,7 +31,12 @@ class Label(QLabel):
 
     def set_lines(self, texts: Iterable[str]) -> None:
         """Show each of them on a line of its own."""
-        super().setText("\n".join(map(printable, texts)))
+        super().setText("\n".join(unbroken(printable(text)) for text in texts))
+
+
+def unbroken(text: str) -> str:
+    """The text with measures that never part: `42 × 42 mm` stands on one line."""
+    return _IN_A_MEASURE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def tool_tip(text: str) -> str:

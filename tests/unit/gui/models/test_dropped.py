@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.gui.models.dropped import is_seal, local_files
+from app.gui.models.dropped import is_seal, local_files, other_computer
 
 
 @pytest.mark.parametrize("name", ["plain.pdf", "通 知.pdf", "-rf.pdf", "a%20b.pdf", "q?#.pdf"])
@@ -39,3 +39,16 @@ def test_I5_another_machine_is_not_reached_by_mixing_slashes(
 def test_seals_and_pictures_are_told_from_documents() -> None:
     names = ("公章.esl", "公章.ESL", "公章.png", "扫描.jpeg", "通知.pdf", "通知", "通知.ofd")
     assert [is_seal(Path(name)) for name in names] == [True, True, True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "computer"),
+    [
+        ("C:\\公文\\a.pdf", ""), ("/home/a.pdf", ""), ("\\\\?\\C:\\long\\a.pdf", ""),
+        ("\\\\server\\share\\a.pdf", "server"), ("//server/share/a.pdf", "server"),
+        ("\\/server\\share\\a.pdf", "server"), ("\\\\?\\UNC\\server\\share\\a.pdf", "server"),
+        ("\\\\.\\COM1", "COM1"), ("\\\\?\\GLOBALROOT\\x", "GLOBALROOT"),
+    ],
+)  # fmt: skip
+def test_I3_a_path_tells_which_computer_it_leads_to(path: str, computer: str) -> None:
+    assert other_computer(path) == computer
