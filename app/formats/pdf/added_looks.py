@@ -12,8 +12,8 @@ from app.formats.pdf.audit.form import Field, form
 from app.formats.pdf.audit.history import History
 from app.formats.pdf.audit.pages import PageObject, pages
 from app.formats.pdf.audit.syntax import PdfSyntaxError, Ref, Stream, Value, same
+from app.formats.pdf.content_end import content_end
 from app.formats.pdf.looks import Look, look_of, look_of_content
-from app.formats.pdf.saved_states import left_open
 
 _RESTORED = re.compile(rb"\s*((?:Q\s+)*)")
 _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)")
@@ -124,8 +124,9 @@ class _Update:
         restored = _RESTORED.match(drawing)
         if saved != [b"q"] or restored is None:
             return None
-        enough = restored[1].count(b"Q") > left_open(content)
-        return drawing[restored.end() :] if enough else None
+        end = content_end(content)
+        seen = end.finished and restored[1].count(b"Q") > end.saved
+        return drawing[restored.end() :] if seen else None
 
     def _joined(self, streams: list[Value]) -> bytes:
         """Raises `PdfSyntaxError` for what is no stream, or is compressed in a rare way."""

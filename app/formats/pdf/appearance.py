@@ -13,11 +13,11 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from app.domain.geometry import POINTS_PER_MM, Box
 from app.domain.placement import WHOLE, Slice
+from app.formats.pdf.content_end import ContentEnd, content_end
 from app.formats.pdf.objects import dictionary_entry, entry, raw_entry, raw_items
 from app.formats.pdf.pages import PdfPage
 from app.formats.pdf.picture import Pixels, add_image
 from app.formats.pdf.reading import PARSE_ERRORS
-from app.formats.pdf.saved_states import left_open
 
 _TURN = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 """Counter-clockwise by the page's clockwise /Rotate, as the first four numbers of a matrix."""
@@ -122,10 +122,24 @@ class Impression:
     height_mm: float
 
 
+def page_end(page: PdfPage) -> ContentEnd:
+    """How the page's content ends; content that cannot be unpacked is not finished."""
+    streams = (one.get_object() for one in _content_streams(page))
+    try:
+        # nothing at all is no compressed data either
+        return content_end(b"\n".join(one.data for one in streams if one.encoded_data))
+    except PARSE_ERRORS:
+        return ContentEnd(saved=0, finished=False)
+
+
 def draw_on_page(
-    writer: BasePdfFileWriter, page: PdfPage, impressions: list[Impression], rotation: int
+    writer: BasePdfFileWriter,
+    page: PdfPage,
+    impressions: list[Impression],
+    rotation: int,
+    saved: int,
 ) -> None:
-    """Append impressions to the content of this page and no other.
+    """Append impressions to the content of this page and no other, which leaves `saved` states.
 
     Content streams, arrays and resource dictionaries may be shared between pages: none of them is
     changed, the page gets its own.
@@ -139,7 +153,7 @@ def draw_on_page(
     content = generic.ArrayObject(existing)
     if existing:
         content.insert(0, writer.add_object(generic.StreamObject(stream_data=b"q\n")))
-        drawing = b"\n" + b"Q " * (1 + _left_open(existing)) + b"\n" + drawing
+        drawing = b"\n" + b"Q " * (1 + saved) + b"\n" + drawing
     content.append(writer.add_object(generic.StreamObject(stream_data=drawing + b"\n")))
     page.dictionary["/Contents"] = content
     page.dictionary["/Resources"] = resources
@@ -189,12 +203,3 @@ def _content_streams(page: PdfPage) -> Iterator[generic.IndirectObject]:
             continue
         if isinstance(part.get_object(), generic.StreamObject):
             yield part
-
-
-def _left_open(streams: list[generic.IndirectObject]) -> int:
-    """How many graphics states the content saves and never restores."""
-    try:
-        data = b"\n".join(stream.get_object().data for stream in streams)
-    except PARSE_ERRORS:  # broken or unpacked too large: readers show what they can
-        return 0
-    return left_open(data)

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
 
 from app.domain.geometry import Box, PageTransform
-from app.formats.pdf.objects import entry, items, number, raw_items
+from app.formats.pdf.objects import dictionary_entry, entry, items, number, raw_items
 
 _INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 _MAX_DEPTH = 64
@@ -32,6 +32,19 @@ class PdfPage:
         """The resolved value of an inheritable attribute, or None."""
         raw = self.inherited.get(name)
         return raw.get_object() if isinstance(raw, generic.IndirectObject) else raw
+
+    @property
+    def parents_agree(self) -> bool:
+        """Whether /Parent leads up to the attributes that were met on the way down.
+
+        Some readers go the one way and some the other: where both differ, so do their pages.
+        """
+        found, node = _own(self.dictionary), dictionary_entry(self.dictionary, "/Parent")
+        for _ in range(_MAX_DEPTH):
+            if node is None:
+                break
+            found, node = _own(node) | found, dictionary_entry(node, "/Parent")
+        return found == self.inherited
 
     def transform(self) -> PageTransform:
         """How the page is displayed."""

@@ -35,6 +35,7 @@ def rewrite(path: Path, password: Secret | None, judge: Callable[[Path], T]) -> 
             if _bears_signature(pdf) or _has_trace(path):
                 raise AppError(ErrorCode.DOCUMENT_SIGNED_IRREGULAR)
             _require_pages(pdf)
+            _name_parents(pdf)
             _save(pdf, clean)
         answer = judge(clean)
         clean.replace(path)
@@ -100,6 +101,18 @@ def _require_pages(pdf: pikepdf.Pdf) -> None:
             raise AppError(ErrorCode.DOCUMENT_WITHOUT_PAGES)
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError) as error:
         raise AppError(ErrorCode.DOCUMENT_DAMAGED) from error
+
+
+def _name_parents(pdf: pikepdf.Pdf) -> None:
+    """Let every page and node know its parent, which qpdf does not see to."""
+    nodes, known = [pdf.Root.Pages], set()
+    while nodes:
+        node = nodes.pop()
+        for kid in node.get("/Kids", ()):
+            if isinstance(kid, pikepdf.Dictionary) and kid.objgen not in known:
+                known.add(kid.objgen)
+                kid.Parent = node
+                nodes.append(kid)
 
 
 def _save(pdf: pikepdf.Pdf, target: Path) -> None:

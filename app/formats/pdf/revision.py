@@ -1,10 +1,11 @@
 """One incremental update that signs: seal, field, signature dictionary with an empty container.
 
 Owns the choice of construction (ISO 32000-2 allows one widget per signature field): on a document
-without signatures the first impression is the field's widget and the others are page content; on
-one that has some, every impression is a field of its own, all sharing one signature dictionary, so
-that the earlier signatures stay valid. An electronic seal is always shown by fields: whether they
-show the picture inside it can be followed to the last one (F7), which foreign content may prevent.
+without signatures the first impression is the field's widget and the others are page content, or
+fields too where the page's content never ends and would swallow them; on one that has some, every
+impression is a field of its own, all sharing one signature dictionary, so that the earlier
+signatures stay valid. An electronic seal is always shown by fields: whether they show the picture
+inside it can be followed to the last one (F7), which foreign content may prevent.
 What the container will hold is `app.profiles`.
 """
 
@@ -21,7 +22,8 @@ from app.domain.geometry import PageTransform
 from app.domain.placement import Appearance, appearances
 from app.domain.secret import Secret
 from app.domain.signing import SigningSpec
-from app.formats.pdf.appearance import Impression, SealForms, draw_on_page
+from app.formats.pdf.appearance import Impression, SealForms, draw_on_page, page_end
+from app.formats.pdf.content_end import ContentEnd
 from app.formats.pdf.fields import form_fields
 from app.formats.pdf.objects import dictionary_entry
 from app.formats.pdf.pages import PageTree, PdfPage
@@ -108,6 +110,7 @@ class _Builder:
         self.signature = self.writer.add_object(self.container)
         self._transforms: dict[int, PageTransform] = {}
         self._pages: dict[int, PdfPage] = {}
+        self._ends: dict[int, ContentEnd] = {}
 
     def build(self, file: BinaryIO) -> Revision:
         require_permission(self.opened.permissions, existing_field=self.spec.field is not None)
@@ -131,6 +134,11 @@ class _Builder:
         if index not in self._transforms:
             self._transforms[index] = self._page(index).transform()
         return self._transforms[index]
+
+    def _end(self, index: int) -> ContentEnd:
+        if index not in self._ends:
+            self._ends[index] = page_end(self._page(index))
+        return self._ends[index]
 
     def _forms(self) -> tuple[SealForms, ...]:
         """Of each picture, in their order."""
@@ -166,7 +174,7 @@ class _Builder:
             raise AppError(ErrorCode.PICTURE_UNREADABLE)
         self.pages.update(one.page + 1 for one in placed)
         keep = bool(self.restrictions.earlier)
-        as_fields = placed if self._fields_only else placed[:1]
+        as_fields, drawn = self._divided(placed)
         self.names.extend(new_names(self.fields, len(as_fields)))
         for name in self.names:
             self.restrictions.require_field(name, new_and_visible=True)
@@ -175,12 +183,23 @@ class _Builder:
             self._widget(forms, name, one, keep)
             for name, one in zip(self.names, as_fields, strict=True)
         ]
-        self._draw(forms, placed[len(as_fields) :])
+        self._draw(forms, drawn)
         self._finish_form(new=tuple(made))
 
     @property
     def _fields_only(self) -> bool:
         return bool(self.restrictions.earlier) or self.spec.seal is not None
+
+    def _divided(
+        self, placed: tuple[Appearance, ...]
+    ) -> tuple[tuple[Appearance, ...], list[Appearance]]:
+        """What becomes fields and what page content."""
+        if self._fields_only:
+            return placed, []
+        finished = [self._end(one.page).finished for one in placed[1:]]
+        as_fields = (one for one, fine in zip(placed[1:], finished, strict=True) if not fine)
+        drawn = [one for one, fine in zip(placed[1:], finished, strict=True) if fine]
+        return (*placed[:1], *as_fields), drawn
 
     def _widget(
         self, forms: tuple[SealForms, ...], name: str, one: Appearance, keep: bool
@@ -198,16 +217,15 @@ class _Builder:
         box = self._transform(one.page).box_of(rect)
         return Impression(form, box, rect.width_mm, rect.height_mm)
 
-    def _draw(self, forms: tuple[SealForms, ...], placed: tuple[Appearance, ...]) -> None:
+    def _draw(self, forms: tuple[SealForms, ...], placed: list[Appearance]) -> None:
         by_page: dict[int, list[Impression]] = {}
         for one in placed:
             by_page.setdefault(one.page, []).append(self._impression(forms, one, rotation=0))
         for index, impressions in by_page.items():
-            rotation = self._transform(index).rotation
-            draw_on_page(self.writer, self._page(index), impressions, rotation)
+            rotation, saved = self._transform(index).rotation, self._end(index).saved
+            draw_on_page(self.writer, self._page(index), impressions, rotation, saved)
 
     def _finish_form(self, new: tuple[generic.IndirectObject, ...]) -> None:
-
         update_form(self.writer, new, keep_flags=bool(self.restrictions.earlier))
 
     def _written(self, file: BinaryIO) -> Revision:

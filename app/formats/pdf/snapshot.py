@@ -148,9 +148,10 @@ def _doubted(structure: Structure, path: Path, password: Secret | None) -> Struc
 
 def _structure(opened: OpenPdf) -> Structure:
     reader = opened.reader
-    tree = PageTree(reader.root)
+    tree, agreed = PageTree(reader.root), True
     for number, page in enumerate(tree.walk()):
         page.transform()
+        agreed = agreed and page.parents_agree
         _ = page.attribute("/Resources"), array_entry(page.dictionary, "/Annots")
         _ = entry(page.dictionary, "/Contents")
         if number >= _PAGES_LOOKED_AT:
@@ -162,8 +163,9 @@ def _structure(opened: OpenPdf) -> Structure:
         for section in reader.xrefs._xref_sections  # noqa: SLF001 - no public way to ask
     )
     # Readers differ on what a hybrid file shows: a signed one is not signed again (A8), an unsigned
-    # one is rewritten.
-    return Structure(tree.count, signed, regular=not hybrid)
+    # one is rewritten. So is one whose pages have another size for some readers; a seal would lie
+    # elsewhere there.
+    return Structure(tree.count, signed, regular=not hybrid and (signed or agreed))
 
 
 def refuse_dynamic_form(reader: PdfReader) -> None:

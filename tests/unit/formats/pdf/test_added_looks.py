@@ -17,6 +17,7 @@ from app.domain.seal import AppliedSeal
 from app.domain.validation import Indication
 from app.formats.pdf import appearance, revision
 from app.formats.pdf.appearance import Impression, SealForms
+from app.formats.pdf.content_end import ContentEnd
 from app.formats.pdf.picture import decoded
 from tests.pdf_samples import PageShape, block_seal, build_pdf, write_pdf
 from tests.sm2_sealing import DOUBTFUL, Office, applied, judged
@@ -152,10 +153,10 @@ def test_F7_a_different_picture_as_second_impression(
 ) -> None:
     draw = appearance.draw_on_page
 
-    def exchanged(writer: Any, page: Any, impressions: list[Impression], rotation: int) -> None:
+    def exchanged(writer: Any, page: Any, impressions: list[Impression], *how: int) -> None:
         form = another_form(writer)
         others = [Impression(form, one.box, one.width_mm, one.height_mm) for one in impressions]
-        draw(writer, page, others, rotation)
+        draw(writer, page, others, *how)
 
     monkeypatch.setattr(revision, "draw_on_page", exchanged)
     seal = sealed_otherwise(document, result)
@@ -185,8 +186,8 @@ def test_F7_faded_impressions(
 ) -> None:
     draw = appearance.draw_on_page
 
-    def drawn(writer: Any, page: Any, impressions: list[Impression], rotation: int) -> None:
-        draw(writer, page, impressions, rotation)
+    def drawn(writer: Any, page: Any, impressions: list[Impression], *how: int) -> None:
+        draw(writer, page, impressions, *how)
         faded(page.dictionary, STATES[name])
 
     monkeypatch.setattr(appearance, "_placed", lambda *args: b"/Faded gs " + PLACED(*args))
@@ -265,8 +266,16 @@ def test_further_changes_of_the_signed_update(
 def test_F8_content_whose_state_was_not_restored(
     tmp_path: Path, result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appearance, "left_open", lambda _: 0)
+    monkeypatch.setattr(revision, "page_end", lambda _: ContentEnd(0, finished=True))
     document = content_of(tmp_path, b"q .5 0 0 .5 0 0 cm")
+    assert sealed_otherwise(document, result, ["all@60,60"]).drawing == NOT_COMPARED
+
+
+def test_F8_content_that_swallows_what_is_drawn_behind_it(
+    tmp_path: Path, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revision, "page_end", lambda _: ContentEnd(0, finished=True))
+    document = content_of(tmp_path, b"q (a text that never ends")
     assert sealed_otherwise(document, result, ["all@60,60"]).drawing == NOT_COMPARED
 
 

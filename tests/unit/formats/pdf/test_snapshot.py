@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pikepdf
+import pymupdf
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
@@ -83,6 +84,25 @@ def test_irregular_unsigned_document_is_rewritten(tmp_path: Path, damage: object
         assert [int(page.obj.Rotate) for page in pdf.pages] == [0, 90]
     assert source.read_bytes() == before
     assert [path.name for path in tmp_path.glob("*.part")] == ["copy.part"]
+
+
+@pytest.mark.parametrize("parent", ["none", "another"])
+def test_a_page_that_does_not_know_its_parent_has_one_size_for_all_readers(
+    tmp_path: Path, parent: str
+) -> None:
+    """Its size stands in the tree: some readers find it from above, others only through /Parent."""
+    pdf = build_pdf([PageShape(), PageShape()])
+    pdf.Root.Pages.MediaBox = [0, 0, 1200, 1900]
+    for page in pdf.pages:
+        del page.obj.MediaBox
+        del page.obj.Parent
+        if parent == "another":
+            page.obj.Parent = pdf.make_indirect(pikepdf.Dictionary(MediaBox=[0, 0, 300, 300]))
+    pdf.save(tmp_path / "in.pdf")
+    taken = take_snapshot(tmp_path / "in.pdf", tmp_path / "copy.part", None)
+    assert taken.document.rewritten
+    with pymupdf.open(taken.document.path, filetype="pdf") as shown:
+        assert [(page.rect.width, page.rect.height) for page in shown] == [(1200, 1900)] * 2
 
 
 def test_rewriting_is_deterministic(tmp_path: Path) -> None:
