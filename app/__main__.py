@@ -73,6 +73,10 @@ def _worker(kind: str, *arguments: str) -> int:
         from app.workers.token_worker import main as token_worker
 
         return token_worker(*arguments)
+    if kind == "network":
+        from app.workers.network_worker import main as network_worker
+
+        return network_worker()
     from app.workers.document_worker import main as document_worker
 
     return document_worker(*arguments)

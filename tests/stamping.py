@@ -11,6 +11,7 @@ from typing import Any
 from asn1crypto import cms, tsp
 
 from tests.gm.authority import ISSUING, Holder, Wish, certify
+from tests.gm.der import seq
 from tests.gm.time_stamps import Token, stamping_authority
 from tests.signed_samples import BEGIN, END, Recipe, identity, root
 
@@ -56,6 +57,7 @@ class Stamper:
     forget_nonce: bool = False
     spoilt: bool = False
     with_certificates: bool = True
+    copies: int = 1
     end: dt.datetime = END
 
     @property
@@ -91,14 +93,17 @@ class Stamper:
             "时间戳", "时间戳根", self.kind, begin=BEGIN, end=self.end, usage=self.usage
         )
         recipe = Recipe(
-            signer=signer, content_type="tst_info", content=info.dump(), edit=self._edit
+            signer=signer,
+            content_type="tst_info",
+            content=info.dump(),
+            certificates=(signer.certificate, signer.issuer) * self.copies,
+            edit=self._edit,
         )
         return recipe.container(b"")
 
     def response(self, request: bytes) -> bytes:
         """The DER of a granting TimeStampResp."""
-        token = cms.ContentInfo.load(self.token(Asked.read(request)))
-        return granting(token)
+        return answer(self.token(Asked.read(request)))
 
     def _edit(self, data: cms.SignedData) -> None:
         if self.spoilt:
@@ -109,13 +114,9 @@ class Stamper:
             del data["certificates"]
 
 
-def granting(token: Any, status: str = "granted") -> bytes:
-    """A response with a token, or without one."""
-    answer = {"status": {"status": status}}
-    if token is not None:
-        answer["time_stamp_token"] = token
-    made: bytes = tsp.TimeStampResp(answer).dump()
-    return made
+def answer(token: bytes = b"", status: str = "granted", **info: Any) -> bytes:
+    """The DER of a TimeStampResp."""
+    return seq(tsp.PKIStatusInfo({"status": status, **info}).dump(), token)
 
 
 @lru_cache

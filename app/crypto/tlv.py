@@ -155,6 +155,15 @@ def encode(tag: int, *parts: bytes) -> bytes:
     return bytes((tag, _INDEFINITE | len(octets))) + octets + content
 
 
+def with_definite_lengths(element: Tlv) -> bytes:
+    """The same with DER's lengths, and every octet string in one piece (X.690, 10.1 and 10.2)."""
+    if element.tag == OCTET_STRING | _CONSTRUCTED:
+        return encode(OCTET_STRING, element.octets)
+    if not element.tag & _CONSTRUCTED:
+        return element.encoded
+    return encode(element.tag, *map(with_definite_lengths, element.children))
+
+
 def encode_integer(value: int) -> bytes:
     """An INTEGER in its shortest form."""
     return encode(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))

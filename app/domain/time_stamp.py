@@ -5,6 +5,9 @@ from datetime import datetime
 
 from app.domain.answer import Answer
 
+MAX_TOKEN_BYTES = 16 * 1024
+"""Of a token that the program asked for: what room for one has to be kept."""
+
 
 @dataclass(frozen=True)
 class TimeStampVerdict:

@@ -46,8 +46,11 @@ _PATH_FAILURES = {
 
 
 @dataclass(frozen=True)
-class _Token:
-    """A token that was read: `answer` is about value and imprint, `signer` the authority's DER."""
+class StampToken:
+    """A token that was read: `answer` is about value and imprint, `info` the TSTInfo in it.
+
+    `signer` and `others` are certificates (DER), the first the authority's.
+    """
 
     answer: Answer
     info: bytes
@@ -63,19 +66,26 @@ def judge_time_stamp(
     `anchors` are the DER certificates that a path must lead to.
     """
     try:
-        found = _gm_token(token, stamped) if _is_gm(token) else _token(token, stamped)
-        return _verdict(found, anchors, now)
+        return _verdict(read_token(token, stamped), anchors, now)
     except ContainerUnsupportedError:
         return TimeStampVerdict(Answer.unknown(Reason.ALGORITHM_UNSUPPORTED))
     except (ContainerDefectError, *PARSE_ERRORS):
         return TimeStampVerdict(_UNREADABLE)
 
 
+def read_token(token: bytes, stamped: bytes) -> StampToken:
+    """Read a token and compare it with the value it should be on.
+
+    Raises `ContainerDefectError`, `ContainerUnsupportedError` and `PARSE_ERRORS`.
+    """
+    return _gm_token(token, stamped) if _is_gm(token) else _token(token, stamped)
+
+
 def _is_gm(token: bytes) -> bool:
     return parse(token).root.children[0].oid == GM_SIGNED_DATA
 
 
-def _token(token: bytes, stamped: bytes) -> _Token:
+def _token(token: bytes, stamped: bytes) -> StampToken:
     container = read_container(token, TIMESTAMP)
     digests = {name: cms.hashed(name, stamped) for name in container.algorithms}
     verdict = cms.judge(container, digests, b"")
@@ -84,10 +94,10 @@ def _token(token: bytes, stamped: bytes) -> _Token:
         unknown = Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
         known = verdict.sub_indication
         answer = unknown if known is None else _FAILURES.get(known, unknown)
-    return _Token(answer, container.content or b"", verdict.signer, verdict.certificates)
+    return StampToken(answer, container.content or b"", verdict.signer, verdict.certificates)
 
 
-def _gm_token(token: bytes, stamped: bytes) -> _Token:
+def _gm_token(token: bytes, stamped: bytes) -> StampToken:
     """GM/T 0033-2014: the same, in a SignedData of GB/T 35275."""
     message = read_signed_message(token, (TIME_STAMP_INFO,))
     answer, signer = gbt35275.judge_enclosed(message)
@@ -95,10 +105,10 @@ def _gm_token(token: bytes, stamped: bytes) -> _Token:
     digest, value = imprint(info)
     if answer.passed and cms.hashed(digest, stamped) != value:
         answer = Answer.failed(Reason.STAMP_OF_OTHER_DATA)
-    return _Token(answer, info, signer.der if signer else None, message.certificates)
+    return StampToken(answer, info, signer.der if signer else None, message.certificates)
 
 
-def _verdict(found: _Token, anchors: tuple[bytes, ...], now: datetime) -> TimeStampVerdict:
+def _verdict(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> TimeStampVerdict:
     time = tsp.TSTInfo.load(found.info, strict=True)["gen_time"].native
     if found.signer is None:
         answer = found.answer if not found.answer.passed else _UNREADABLE
@@ -114,7 +124,7 @@ def _verdict(found: _Token, anchors: tuple[bytes, ...], now: datetime) -> TimeSt
     return TimeStampVerdict(answer, time, authority.holder)
 
 
-def _trusted(found: _Token, anchors: tuple[bytes, ...], now: datetime) -> Answer:
+def _trusted(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> Answer:
     if not anchors or found.signer is None:
         return Answer.unknown(Reason.NO_ANCHORS)
     trust = judge_path(found.signer, found.others, anchors, SignatureKind.TIMESTAMP, now)

@@ -2,7 +2,7 @@
 
 A worker has read what strangers wrote, or runs a stranger's library. Its answers must not freeze
 the process that shows them, and must not say what only another part of the program can know: a
-document worker never saw a PIN, a driver never saw a document.
+document worker never saw a PIN, a driver never saw a document, a server neither.
 """
 
 import msgspec
@@ -81,6 +81,14 @@ TOKEN_FAILURES = ANYWHERE | {
     ErrorCode.TOKEN_CHANGED,
     ErrorCode.TOKEN_REMOVED,
     ErrorCode.TOKEN_SESSION_LOST,
+}
+
+NETWORK_FAILURES = ANYWHERE | {
+    ErrorCode.ANCHOR_UNREADABLE,
+    ErrorCode.HOST_FORBIDDEN,
+    ErrorCode.TIME_STAMP_NOT_VALID,
+    ErrorCode.TIME_STAMP_REFUSED,
+    ErrorCode.TIME_STAMP_UNREACHABLE,
 }
 
 

@@ -1,18 +1,13 @@
 """Documents as the use cases see them: a small pool of document workers.
 
-Owns which worker gets a call, the deadlines, and the removal of what a killed worker left. Each
-worker has a thread that feeds it, so that a batch keeps all of them busy; the next worker is
-started only when the first ones have work waiting. A worker has read what strangers wrote: no
+Owns which worker gets a call, the deadlines, and which file a killed worker leaves. Each worker has
+a lane of its own, so that a batch keeps all of them busy; the next worker is started only when the
+first ones have work waiting. A worker has read what strangers wrote: no
 file is touched because its answer names it.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from concurrent.futures import Future
 from pathlib import Path
-from threading import Lock
-from typing import TypeVar
 
 from app.domain.certificate import Certificate
 from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
@@ -34,6 +29,7 @@ from app.workers.document_calls import (
     Snapshot,
     Verify,
 )
+from app.workers.lane import Lane
 from app.workers.supervision import WorkerKind, WorkerProcess
 
 DOCUMENT_WORKER = WorkerKind(
@@ -47,19 +43,18 @@ SLOWEST_BYTES_PER_S = 4_000_000
 SIGNING_CALLS = frozenset({"prepare", "complete"})
 JUDGING_CALLS = frozenset({"verify", "inspect"})
 
-T = TypeVar("T")
-
 
 class WorkerDocuments:
     """`SigningDocuments`, `DocumentReader` and `SealReader` over `workers` processes at most."""
 
     def __init__(self, workers: int = 2, debug_file: Path | None = None) -> None:
-        self._lanes = [_Lane(debug_file) for _ in range(workers)]
-        self._lane_of: dict[str, _Lane] = {}
+        processes = [WorkerProcess(DOCUMENT_WORKER, debug_file=debug_file) for _ in range(workers)]
+        self._lanes = [Lane(process, "document worker") for process in processes]
+        self._lane_of: dict[str, Lane] = {}
 
     def start(self) -> None:
         """Begin to load what signing needs."""
-        self._lanes[0].warm_up()
+        self._lanes[0].warm_up(SMALL_DOCUMENT_S)
 
     def snapshot(
         self, source: Path, temporary: Path, password: Secret | None
@@ -158,99 +153,9 @@ class WorkerDocuments:
         for lane in self._lanes:
             lane.close()
 
-    def _least_busy(self) -> "_Lane":
+    def _least_busy(self) -> Lane:
         """A worker without work waiting, started ones first, else the one with least work."""
         return min(self._lanes, key=lambda lane: lane.load)
-
-
-@dataclass(eq=False)
-class _Call:
-    """One call on its way through a lane, by its name."""
-
-    name: str
-    stopped: bool = False
-    running: bool = False
-    done: bool = False
-
-
-class _Lane:
-    """One worker process and the thread that feeds it, one call after the other."""
-
-    def __init__(self, debug_file: Path | None) -> None:
-        self._worker = WorkerProcess(DOCUMENT_WORKER, debug_file=debug_file)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="document worker")
-        self._calls: list[_Call] = []
-        self._lock = Lock()
-
-    @property
-    def load(self) -> int:
-        """How many calls are not answered yet."""
-        with self._lock:
-            self._calls = [one for one in self._calls if not one.done]
-            return len(self._calls)
-
-    def warm_up(self) -> None:
-        """Start the process and let it load; not work that another worker should take."""
-        self.submit("ready", None, type(None), SMALL_DOCUMENT_S, None)
-        with self._lock:
-            self._calls.clear()
-
-    def submit(
-        self,
-        call: str,
-        arguments: object,
-        reply_type: type[T],
-        deadline_s: float,
-        password: Secret | None,
-        leaves: Path | None = None,
-        believable: Callable[[T], bool] = lambda _: True,
-    ) -> "Future[T]":
-        """Queue a call. `leaves` is the file to remove if the call fails."""
-        own = None if password is None else password.copy()
-        one = _Call(call)
-
-        def run() -> T:
-            try:
-                self._begin(one)
-                sent = self._worker.send(call, arguments, reply_type, deadline_s, own, believable)
-                if one.stopped:  # while the process was being started
-                    self._worker.cancel()
-                return sent.result()
-            except AppError:
-                if leaves is not None:
-                    with suppress(OSError):
-                        leaves.unlink(missing_ok=True)
-                raise
-            finally:
-                one.running, one.done = False, True
-                if own is not None:
-                    own.wipe()
-
-        with self._lock:
-            self._calls.append(one)
-        return self._thread.submit(run)
-
-    def _begin(self, one: _Call) -> None:
-        with self._lock:
-            if one.stopped:
-                raise AppError(ErrorCode.CANCELLED)
-            one.running = True
-
-    def cancel(self, chosen: Callable[[str], bool]) -> None:
-        """Kill the call that runs and refuse those that wait, if their names are chosen."""
-        with self._lock:
-            calls = [one for one in self._calls if chosen(one.name) and not one.done]
-            for one in calls:
-                one.stopped = True
-            running = any(one.running for one in calls)
-        if running:
-            self._worker.cancel()
-
-    def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._worker.cancel()
-        self._thread.shutdown(wait=True)
-        self._worker.stop()
 
 
 def wire_name(path: Path) -> str:

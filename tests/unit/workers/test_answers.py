@@ -11,7 +11,13 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.geometry import RectMm
 from app.domain.preview import Found, TextLine
 from app.workers import answers
-from app.workers.answers import DOCUMENT_FAILURES, TOKEN_FAILURES, fits, with_short_texts
+from app.workers.answers import (
+    DOCUMENT_FAILURES,
+    NETWORK_FAILURES,
+    TOKEN_FAILURES,
+    fits,
+    with_short_texts,
+)
 
 APP = Path(answers.__file__).parents[1]
 DOCUMENT_PARTS = (
@@ -20,6 +26,7 @@ DOCUMENT_PARTS = (
     "workers/sm2_judging.py",
 )  # fmt: skip
 TOKEN_PARTS = ("tokens", "workers/child.py", "workers/token_worker.py")
+NETWORK_PARTS = ("network", "trust", "workers/child.py", "workers/network_worker.py")
 OF_PLACING = {
     ErrorCode.PAGES_INVALID,
     ErrorCode.PAGE_MISSING,
@@ -46,6 +53,7 @@ def _codes(file: Path) -> Iterator[ErrorCode]:
 def test_G6_each_worker_may_name_exactly_the_failures_that_it_can_find() -> None:
     assert raised_in(*DOCUMENT_PARTS) | OF_PLACING == DOCUMENT_FAILURES
     assert raised_in(*TOKEN_PARTS) == TOKEN_FAILURES
+    assert raised_in(*NETWORK_PARTS) == NETWORK_FAILURES
 
 
 def test_G6_no_document_speaks_of_a_pin_and_no_driver_of_a_file() -> None:
