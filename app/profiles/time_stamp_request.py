@@ -113,6 +113,8 @@ def _granted(response: bytes) -> bytes:
         raise ValueError("bytes behind the end")
     status, *tokens = scanned.root.expect(SEQUENCE).parts(1, 2)
     number, *more = status.expect(SEQUENCE).parts(1, 3)
+    for one in more:
+        one.expect(SEQUENCE, BIT_STRING)
     if number.integer not in (_GRANTED, _GRANTED_WITH_MODS):
         raise StampRefusedError(_failure(more))
     (token,) = tokens

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.crypto.sm2 import decode_signature
 from app.crypto.tlv import Tlv, parse
@@ -17,6 +17,12 @@ from app.profiles.seals import judge_seal, read_seal, read_seal_signature
 from app.profiles.signed_message import read_signed_message
 from app.profiles.sm2_containers import kind_of, validate
 from app.profiles.sm2_values import read_value
+from app.profiles.time_stamp_request import (
+    StampNotValidError,
+    StampRefusedError,
+    StampRequest,
+    take_token,
+)
 from app.tokens.pkcs11.sm2 import read_rows, sm2_method, value_as_der
 from app.trust.gm_paths import TrustMaterial
 from app.workers.token_client import Deadlines
@@ -33,6 +39,7 @@ from tests.gm.authority import (
     seal,
 )
 from tests.gm.der import bits, octets, oid, seq, tlv
+from tests.stamping import Stamper, answer
 
 _DIGEST = bytes(32)
 _ROWS = read_rows()
@@ -60,6 +67,7 @@ def targets() -> list[Target]:
     values = [signer.key.sign(b"x"), bytes(range(64))]
     return [
         *_drivers(),
+        _stamps(),
         Target("seal", read_seal, (AppError,), seals),
         Target("seal judged", judges.seal, (AppError,), seals),
         Target("seal signature", read_seal_signature, (ValueError,), signatures),
@@ -75,6 +83,21 @@ def targets() -> list[Target]:
         Target("pkcs11 sm2 certificate", _pkcs11_method, (), [signer.der]),
         Target("tree", _walk, (ValueError,), [*seals, *messages]),
     ]
+
+
+def _stamps() -> Target:
+    """Answers of time-stamp authorities to one request."""
+    asked = StampRequest(b"value", "sm3", datetime.now(UTC), nonce=7)
+    stampers = [Stamper(kind) for kind in ("ec", "sm2", "gm")]
+    anchors = tuple(anchor for one in stampers for anchor in one.anchors)
+    seeds = [one.response(asked.der) for one in stampers]
+    seeds.append(answer(status="rejection", status_string=["no"], fail_info={"bad_alg"}))
+    return Target(
+        "time stamp",
+        lambda data: take_token(data, asked, anchors, asked.at),
+        (StampNotValidError, StampRefusedError),
+        seeds,
+    )
 
 
 def _drivers() -> list[Target]:

@@ -24,7 +24,7 @@ from app.profiles.time_stamp_request import (
     take_token,
 )
 from app.profiles.time_stamps import judge_time_stamp
-from tests.gm.der import only, tlv
+from tests.gm.der import integer, only, seq, tlv
 from tests.stamping import OIDS, Asked, Stamper, answer
 
 VALUE = b"the value of a signature"
@@ -235,7 +235,8 @@ def test_A13_a_refusal_is_told_in_words_of_ours(info: dict[str, Any], reason: st
         taken(answer(**info), request(), Stamper())
 
 
-GOOD = answer(Stamper().token(Asked("sha256", bytes(32), 1)))
+ASKED = request()
+GOOD = Stamper().response(ASKED.der)
 
 
 @pytest.mark.parametrize(
@@ -246,12 +247,14 @@ GOOD = answer(Stamper().token(Asked("sha256", bytes(32), 1)))
         b"\x30\x05\x30\x03\x02\x01\x00", b"\x30\x07\x30\x03\x02\x01\x00\x05\x00",
         b"\x30\x0a\x30\x03\x02\x01\x00\x30\x03\x02\x01\x00",
         b"\x30\x09\x30\x03\x02\x01\x00\x05\x00\x05\x00", b"\x30\x80" * 5000, b"\x30\x82\xff\xff",
-        b"\x30\x02\x30\x00", b"\x30\x05\x30\x03\x04\x01\x00",
+        seq(seq(integer(0), integer(0)), seq()), b"\x30\x02\x30\x00",
+        b"\x30\x05\x30\x03\x04\x01\x00",
     ],
 )  # fmt: skip
 def test_C5_what_is_no_answer(response: bytes) -> None:
-    with pytest.raises(StampNotValidError):
-        taken(response, request(), Stamper())
+    assert taken(GOOD, ASKED, Stamper())
+    with pytest.raises(StampNotValidError, match=r"^malformed$"):
+        taken(response, ASKED, Stamper())
 
 
 def test_K5_a_damaged_answer_is_never_taken_and_raises_nothing_else() -> None:
