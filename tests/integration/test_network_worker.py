@@ -1,6 +1,7 @@
 """The network worker as a process: it calls what is listed and tells what failed (K1-K5)."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -144,6 +145,23 @@ def test_K2_a_worker_that_takes_too_long_is_killed_and_the_next_call_works() -> 
         error = failure(stamps)
         assert error.code is ErrorCode.TIME_STAMP_UNREACHABLE
         assert error.facts["host"] == "127.0.0.1"
+        assert stamps.stamp(VALUE, "sha256").result()
+
+
+def test_K5_a_worker_that_an_answer_ends_is_replaced() -> None:
+    calls: list[int] = []
+
+    def first_kills(stream: socket.socket, body: bytes) -> None:
+        calls.append(1)
+        child = stamps._worker._child
+        if len(calls) == 1 and child is not None:
+            os.kill(child._process.pid, signal.SIGSEGV)
+        else:
+            GOOD(stream, body)
+
+    with StampServer(first_kills) as server, worker(server.url) as stamps:
+        error = failure(stamps)
+        assert error.code is ErrorCode.TIME_STAMP_NOT_VALID
         assert stamps.stamp(VALUE, "sha256").result()
 
 

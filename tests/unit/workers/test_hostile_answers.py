@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,8 +14,10 @@ from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.preview import Tile
 from app.domain.signing import PreparedDocument
+from app.domain.time_stamp import MAX_TOKEN_BYTES, StampAuthority
 from app.workers import supervision
 from app.workers.document_client import WorkerDocuments
+from app.workers.network_client import StampWorker
 from app.workers.preview_client import WorkerPreview
 from app.workers.token_client import WorkerTokenDriver
 from tests.pdf_samples import write_pdf
@@ -176,3 +179,29 @@ def test_an_honest_search_is_believed(preview: Preview) -> None:
 def test_A12_seals_are_on_pages_of_the_document(preview: Preview) -> None:
     sealed = preview(preview_seals=[0, 2])
     assert gone_wrong(lambda: sealed.show_seals((), ()))
+
+
+def stamp_failure() -> AppError:
+    authority = StampAuthority("http://tsa.example/", (), ("tsa.example",))
+    with closing(StampWorker(authority)) as stamps, pytest.raises(AppError) as caught:
+        stamps.stamp(b"value", "sha256").result()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "value", [b"", bytes(MAX_TOKEN_BYTES + 1), "?", 7, [b"token"], {"token": b"token"}, {}]
+)
+def test_K5_a_network_worker_gives_what_is_no_token(answers: Answers, value: object) -> None:
+    answers(value)
+    error = stamp_failure()
+    assert error.code is ErrorCode.TIME_STAMP_NOT_VALID
+    assert error.facts == {"host": "tsa.example", "reason": "worker-stopped"}
+
+
+@pytest.mark.parametrize("code", ["pin-wrong", "document-damaged", "cancelled", "no-such-code"])
+def test_G6_a_network_worker_speaks_of_what_it_cannot_know(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    line = msgspec.json.encode({"error": code, "facts": {}}).decode()
+    monkeypatch.setattr(supervision, "_interpreter", lambda: [sys.executable, "-c", ALWAYS, line])
+    assert stamp_failure().code is ErrorCode.TIME_STAMP_NOT_VALID
