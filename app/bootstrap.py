@@ -19,8 +19,9 @@ from app.domain.preview import Pixels
 from app.domain.seal import SealFile, SealReport
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture
+from app.domain.time_stamp import StampAuthority
 from app.domain.token import ListedDriver, Token
-from app.ports import AnchorFiles, PagePreview, TokenDriver
+from app.ports import AnchorFiles, PagePreview, TimeStampAuthority, TokenDriver
 from app.services import Services
 from app.storage.anchor_files import AnchorFolder, NoAnchorFiles
 from app.storage.diagnosis_bundle import write_bundle
@@ -48,6 +49,7 @@ from app.use_cases.signing_request import SigningPorts
 from app.use_cases.trust_issuers import TrustedFile, trust, trusted_files
 from app.use_cases.verify_document import verify_document
 from app.workers.document_client import WorkerDocuments
+from app.workers.network_client import StampWorker
 from app.workers.preview_client import (
     Previews,
     WorkerPreview,
@@ -102,19 +104,31 @@ class _Workers:
     policy: Policy
     documents: WorkerDocuments = field(default_factory=WorkerDocuments)
     token_drivers: _TokenDrivers = field(init=False)
+    stamping: list[StampWorker] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.token_drivers = _TokenDrivers(DriverGate(self.policy, installed()))
+
+    def reach_authority(self, authority: StampAuthority) -> TimeStampAuthority:
+        """For one run; whoever is done closes it."""
+        self.stamping = [StampWorker(authority)]
+        return self.stamping[0]
 
     def cancel(self) -> None:
         """Kill what is under way, from any thread."""
         self.token_drivers.cancel()
         self.documents.cancel()
+        self._cancel_stamping()
 
     def stop_signing(self, driver: Path) -> None:
         """Kill what signs with this driver and the documents it signs, from any thread."""
         self.token_drivers.cancel(driver)
         self.documents.cancel_signing()
+        self._cancel_stamping()
+
+    def _cancel_stamping(self) -> None:
+        for worker in self.stamping:
+            worker.cancel()
 
 
 def build_services(debug: bool = False) -> Services:
@@ -135,7 +149,15 @@ def _services(workers: _Workers) -> Services:
     drivers = _drivers(workers)
     makers = _anchor_files(policy, user_folders().settings / SEAL_ANCHORS_FOLDER)
     signing = SigningPorts(
-        documents, drivers, register, FilePublisher(), clock, documents, makers, policy
+        documents,
+        drivers,
+        register,
+        FilePublisher(),
+        clock,
+        documents,
+        makers,
+        workers.reach_authority,
+        policy,
     )
     return Services(
         sign_documents=lambda request: sign_documents(signing, request),
@@ -157,7 +179,15 @@ def _services(workers: _Workers) -> Services:
         draw_seal=lambda design, target: documents.draw_seal(design, target).result(),
         make_test_seal=make_rehearsal_seal,
         diagnose=lambda: diagnose(
-            drivers, Surroundings(policy, register, _probes(state), driver_bits, listed_drivers)
+            drivers,
+            Surroundings(
+                policy,
+                register,
+                _probes(state),
+                driver_bits,
+                listed_drivers,
+                workers.reach_authority,
+            ),
         ),
         bundle_files=lambda findings: bundle_files(
             findings, policy, Redaction(str(Path.home()), user_name(), host_name())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.domain.secret import Secret
     from app.domain.signing import CompletedDocument, PreparedDocument, SealPicture, SigningSpec
     from app.domain.token import SigningIdentity, Token
-    from app.domain.validation import ValidationReport
+    from app.domain.validation import Anchors, ValidationReport
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -59,8 +59,12 @@ class SigningDocuments(Protocol):
         """
         ...
 
-    def complete(self, prepared: PreparedDocument, signature: bytes) -> Pending[CompletedDocument]:
+    def complete(
+        self, prepared: PreparedDocument, signature: bytes, stamp: bytes = b""
+    ) -> Pending[CompletedDocument]:
         """Check the signature value, embed it, verify the finished bytes.
+
+        `stamp` is a time-stamp token on the value, empty for none.
 
         Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`; a job is completed once.
         """
@@ -77,16 +81,9 @@ class DocumentReader(Protocol):
         ...
 
     def verify(
-        self,
-        source: Path,
-        anchors: tuple[bytes, ...],
-        password: Secret | None,
-        makers: tuple[bytes, ...] = (),
+        self, source: Path, anchors: Anchors, password: Secret | None
     ) -> Pending[ValidationReport]:
-        """Judge every signature; `anchors` and `makers` are PEM or DER certificates.
-
-        Under `anchors` signers are believed, under `makers` those who make seals.
-        """
+        """Judge every signature against the anchors."""
         ...
 
     def certificates(self, data: bytes) -> Pending[tuple[Certificate, ...]]:

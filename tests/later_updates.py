@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.validation import SignatureVerdict
+from app.domain.validation import Anchors, SignatureVerdict
 from app.workers.verifying import verify_file
 from tests.signed_samples import BASE, root, update
 
@@ -16,7 +16,7 @@ def judge(data: bytes, folder: Path) -> tuple[SignatureVerdict, ...]:
     """The verdicts on a document."""
     path = folder / "sample.pdf"
     path.write_bytes(data)
-    return verify_file(path, (root(),), None).signatures
+    return verify_file(path, Anchors((root(),)), None).signatures
 
 
 def first(data: bytes, folder: Path) -> SignatureVerdict:

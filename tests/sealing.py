@@ -61,7 +61,7 @@ def seal(
     prepared = jobs.prepare(source, target, wanted, secret)
     job = jobs._jobs.pop(prepared.job)
     value = (who or signer()).sign(prepared.to_be_signed)
-    signing_job._embed(job, value, durable=False)
+    signing_job._embed(job, value, b"", durable=False)
     return prepared
 
 

@@ -11,7 +11,13 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.profile import Profile
 from app.domain.seal import AppliedSeal
 from app.domain.signing import PreparedDocument, SigningSpec
-from app.domain.validation import Indication, SignatureVerdict, SubIndication, ValidationReport
+from app.domain.validation import (
+    Anchors,
+    Indication,
+    SignatureVerdict,
+    SubIndication,
+    ValidationReport,
+)
 from app.workers import signing_job
 from app.workers.signing_job import SigningJobs
 from app.workers.verifying import verify_file
@@ -88,7 +94,7 @@ class Office:
         prepared = jobs.prepare(source, target, wanted, None)
         job = jobs._jobs.pop(prepared.job)
         blob = made(bytes.fromhex(prepared.digest))
-        signing_job._embed(replace(job, writer=_Ready(blob)), b"", durable=False)
+        signing_job._embed(replace(job, writer=_Ready(blob)), b"", b"", durable=False)
 
     def by_hand(
         self,
@@ -108,7 +114,7 @@ class Office:
 
     def verify(self, path: Path) -> ValidationReport:
         """With both kinds of anchors."""
-        return verify_file(path, (self.root.der,), None, (self.maker_root.der,))
+        return verify_file(path, Anchors((self.root.der,), (self.maker_root.der,)), None)
 
     def verdict(self, path: Path) -> SignatureVerdict:
         """The verdict on the one signature."""

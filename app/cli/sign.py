@@ -20,6 +20,7 @@ from app.domain.secret import Secret
 from app.domain.signing import Certify, ReceiptStatus, SealPicture, SigningReceipt
 from app.messages.language import Language
 from app.messages.readers import readers_text
+from app.messages.time_stamps import stamping_text
 from app.services import Services
 from app.use_cases.signing_request import SignDocuments, SignInput
 
@@ -295,6 +296,11 @@ def _print_receipt(receipt: SigningReceipt, console: Console) -> ExitStatus:
     console.result(
         console.say(f"已签章并已验证 · {receipt.output}", f"Sealed and verified · {receipt.output}")
     )
+    stamping = stamping_text(receipt, console.language)
+    if receipt.not_stamped is not None:
+        console.note(stamping)
+    elif stamping:
+        console.result(f"  {stamping}")
     if receipt.profile is not None:
         console.result(f"  {readers_text(receipt.profile, console.language)}")
     return ExitStatus.OK
@@ -302,7 +308,7 @@ def _print_receipt(receipt: SigningReceipt, console: Console) -> ExitStatus:
 
 def receipt_data(receipt: SigningReceipt, console: Console) -> Json:
     """A receipt as JSON."""
-    error = receipt.error
+    error, missing = receipt.error, receipt.not_stamped
     return {
         "input": receipt.input,
         "output": receipt.output,
@@ -314,4 +320,6 @@ def receipt_data(receipt: SigningReceipt, console: Console) -> Json:
         "rewritten": receipt.rewritten,
         "pages": list(receipt.pages),
         "profile": receipt.profile.value if receipt.profile else None,
+        "level": receipt.level.value if receipt.level else None,
+        "not_stamped": console.error_data(missing.as_error()) if missing is not None else None,
     }

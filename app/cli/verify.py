@@ -16,7 +16,7 @@ from app.domain.validation import Headline, SignatureVerdict, ValidationReport
 from app.messages.language import Language
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
-from app.messages.seal_verdicts import time_stamp_text
+from app.messages.time_stamps import time_stamp_text
 from app.messages.verdicts import (
     HEADLINES,
     REVOCATIONS,

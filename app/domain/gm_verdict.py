@@ -69,9 +69,10 @@ class GmVerdict:
 
     def _weaker(self) -> tuple[Indication, SubIndication | None]:
         seal = self.seal.problem if self.seal else PASSED
-        stamp = self.time_stamp.answer if self.time_stamp else PASSED
-        own = (self.structure, self.content, self.signature, stamp)
-        if not (seal.passed and self.time.passed and all(answer.passed for answer in own)):
+        # one by an authority that nobody here knows takes nothing away (EN 319 102-1, 5.5.4)
+        unstamped = self.time_stamp and self.time_stamp.answer.outcome is Outcome.FAILED
+        own = (self.structure, self.content, self.signature, self.time, seal)
+        if unstamped or not all(answer.passed for answer in own):
             return Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE
         if self.certificate.outcome is Outcome.FAILED:
             failure = SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.network import is_permitted, read_url
+from app.domain.profile import Level
 
 
 class Rule(StrEnum):
@@ -22,6 +24,8 @@ class Rule(StrEnum):
     DRIVER_FOLDER = "drivers.folder"
     PERSONAL_ANCHORS = "trust.personal_anchors"
     PROFILES = "sign.profiles"
+    LEVELS = "sign.levels"
+    HOSTS = "network.hosts"
     MAX_DOCUMENTS = "sign.max_documents"
     REPLACE = "save.replace"
     REGISTER_FOLDER = "register.folder"
@@ -35,6 +39,17 @@ class ProblemKind(StrEnum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
     UNPROTECTED = "unprotected"
+
+
+class Stamping(StrEnum):
+    """What becomes of a signature without a time stamp (K3).
+
+    `WISHED`: it is saved, and the receipt tells why there is none. `REQUIRED`: it is not saved.
+    """
+
+    NONE = "none"
+    WISHED = "wished"
+    REQUIRED = "required"
 
 
 @dataclass(frozen=True)
@@ -60,9 +75,13 @@ class Policy:
     trust_seal_anchors: tuple[str, ...] = ()
     trust_personal_anchors: bool = True
     sign_profiles: tuple[str, ...] | None = None
+    sign_levels: tuple[str, ...] | None = None
     sign_max_documents: int | None = None
     save_replace: bool = True
     register_folder: str | None = None
+    time_stamp_url: str | None = None
+    time_stamp_anchors: tuple[str, ...] = ()
+    network_hosts: tuple[str, ...] = ()
     window_language: str | None = None
     window_remember_files: bool | None = None
     window_folder: str | None = None
@@ -85,6 +104,21 @@ class Policy:
         if personal and not self.trust_personal_anchors:
             raise forbidden(self, [Rule.PERSONAL_ANCHORS])
         return personal
+
+    @property
+    def stamping(self) -> "Stamping":
+        """Whether signatures get a time stamp; without levels they do if there is an authority."""
+        levels = self.sign_levels
+        if levels is not None and Level.B_B not in levels:
+            return Stamping.REQUIRED
+        permitted = levels is None or Level.B_T in levels
+        return Stamping.WISHED if permitted and self.time_stamp_url else Stamping.NONE
+
+    @property
+    def stamping_host(self) -> str:
+        """Who is asked for time stamps; empty if nobody is."""
+        asked = self.stamping is not Stamping.NONE and self.time_stamp_url
+        return read_url(asked).host if asked else ""
 
     def fixed_settings(self) -> dict[str, str | bool]:
         """Settings of the window that a person may not change, with their values."""
@@ -148,8 +182,20 @@ def violated(policy: Policy, asked: AskedSigning) -> tuple[Rule, ...]:
         (Rule.PERSONAL_ANCHORS, asked.named_anchors and not policy.trust_personal_anchors),
         (Rule.REGISTER_FOLDER, policy.register_folder == ""),
         (Rule.PROFILES, known and asked.profile not in (profiles or ())),
+        *_about_time_stamps(policy),
     )
     return tuple(rule for rule, wrong in checks if wrong)
+
+
+def _about_time_stamps(policy: Policy) -> tuple[tuple[Rule, bool], ...]:
+    """A time stamp that is required and can never be had is told before the PIN, not after it."""
+    if policy.stamping is not Stamping.REQUIRED:
+        return ()
+    url, levels = policy.time_stamp_url, policy.sign_levels or ()
+    return (
+        (Rule.LEVELS, not url or Level.B_T not in levels),
+        (Rule.HOSTS, bool(url) and not is_permitted(url or "", policy.network_hosts)),
+    )
 
 
 def listed_digest(policy: Policy, path: str, real: str) -> str | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from app.domain.network import is_host_rule, is_stamp_url
 from app.domain.policy import Policy, PolicyProblem, ProblemKind
 
 MAX_TEXT = 1000
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     CHOICES = "choices"
     FILES = "files"
     DIGESTS = "digests"
+    ADDRESS = "address"
+    HOSTS = "hosts"
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,15 @@ def _digests(rule: SchemaRule, raw: object) -> Value | None:
     return {path: digest.lower() for path, digest in raw.items()}
 
 
+def _address(_: SchemaRule, raw: object) -> Value | None:
+    return raw if isinstance(raw, str) and is_stamp_url(raw) else None
+
+
+def _hosts(_: SchemaRule, raw: object) -> Value | None:
+    fits = isinstance(raw, list) and all(isinstance(one, str) and is_host_rule(one) for one in raw)
+    return tuple(raw) if isinstance(raw, list) and fits else None
+
+
 def _absolute(path: str) -> bool:
     return PurePath(path).is_absolute() and ".." not in PurePath(path).parts
 
@@ -168,4 +180,6 @@ _READERS: dict[Kind, Callable[[SchemaRule, object], Value | None]] = {
     Kind.CHOICES: _choices,
     Kind.FILES: _files,
     Kind.DIGESTS: _digests,
+    Kind.ADDRESS: _address,
+    Kind.HOSTS: _hosts,
 }

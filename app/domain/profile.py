@@ -23,6 +23,13 @@ class Profile(StrEnum):
     PADES_SM2 = "pades-sm2"
 
 
+class Level(StrEnum):
+    """EN 319 142-1: a signature alone, or with a time stamp on its value."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+
+
 @dataclass(frozen=True)
 class HandlerNames:
     """/Filter and /SubFilter of a signature dictionary, without slashes."""

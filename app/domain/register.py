@@ -27,7 +27,8 @@ class RegisterEntry:
 
     `document` is the base name only. Digests are hex. Nothing here is document text or a PIN.
     `seal_name`, `seal_code` and `seal_sha256` tell which electronic seal was used, by what it says
-    of itself and by the digest of its bytes; a seal picture is none.
+    of itself and by the digest of its bytes; a seal picture is none. `time_stamp` is the host that
+    was asked for one, and the error code if there was none to be had.
     """
 
     event: RegisterEvent
@@ -46,6 +47,7 @@ class RegisterEntry:
     seal_code: str = ""
     seal_sha256: str = ""
     pages: str = ""
+    time_stamp: str = ""
     error: str = ""
 
 

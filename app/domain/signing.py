@@ -9,7 +9,7 @@ from app.domain.certificate import Certificate
 from app.domain.document import DocumentSnapshot
 from app.domain.errors import AppError, ErrorCode
 from app.domain.placement import Placement, SealPlacement, SealSize, StraddlePlacement
-from app.domain.profile import Profile
+from app.domain.profile import Level, Profile
 from app.domain.seal import EmbeddedPicture, SealLabel
 
 
@@ -39,6 +39,9 @@ class SigningSpec:
     `seal` are the bytes of an electronic seal, which goes with the profile `SEAL`, and
     `seal_anchors` the files of those who may have made it. Its picture and the picture's size
     (`seal_size`) are known once it was judged: `bearing`.
+
+    `stamp_anchors` are the files of those who may stamp the signature's time; none: it gets no
+    time stamp.
     """
 
     certificate: Certificate
@@ -56,6 +59,7 @@ class SigningSpec:
     seal: bytes | None = None
     seal_anchors: tuple[bytes, ...] = ()
     seal_size: SealSize | None = None
+    stamp_anchors: tuple[bytes, ...] = ()
 
     def bearing(self, picture: EmbeddedPicture) -> "SigningSpec":
         """The same with the picture of a judged seal, everywhere in its own millimetres."""
@@ -101,6 +105,23 @@ class CompletedDocument:
     size: int
 
 
+@dataclass(frozen=True)
+class Stamped:
+    """What became of the time stamp on one signature value.
+
+    `token` is empty if there was none to be had from `host`; then `failure` says why.
+    """
+
+    token: bytes
+    host: str
+    failure: AppError | None = None
+
+    @property
+    def in_short(self) -> str:
+        """For the use register."""
+        return f"{self.host} {self.failure.code.value}" if self.failure else self.host
+
+
 class ReceiptStatus(StrEnum):
     """What became of one input."""
 
@@ -128,7 +149,11 @@ class ReceiptError:
 
 @dataclass(frozen=True)
 class SigningReceipt:
-    """The outcome for one input. `pages` (from 1) bear the seal; none if it is invisible."""
+    """The outcome for one input. `pages` (from 1) bear the seal; none if it is invisible.
+
+    `level` tells whether there is a time stamp on it, `not_stamped` why there is none although
+    one was wished.
+    """
 
     input: str
     output: str | None
@@ -140,3 +165,5 @@ class SigningReceipt:
     rewritten: bool = False
     pages: tuple[int, ...] = ()
     profile: Profile | None = None
+    level: Level | None = None
+    not_stamped: ReceiptError | None = None

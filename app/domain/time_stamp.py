@@ -32,3 +32,8 @@ class StampAuthority:
     url: str
     anchors: tuple[bytes, ...]
     hosts: tuple[str, ...]
+
+
+def proved_time(stamp: TimeStampVerdict | None, now: datetime) -> datetime:
+    """The best signature time (EN 319 102-1, 5.5.4): what a good stamp proves, else `now`."""
+    return stamp.time if stamp and stamp.time and stamp.answer.passed else now

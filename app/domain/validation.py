@@ -81,6 +81,23 @@ class Revocation(StrEnum):
 
 
 @dataclass(frozen=True)
+class Anchors:
+    """Certificates that are believed, PEM or DER: above signers, seal makers, time stamps.
+
+    Whoever is believed about signers is believed about the time too, not the other way round.
+    """
+
+    signers: tuple[bytes, ...] = ()
+    makers: tuple[bytes, ...] = ()
+    stampers: tuple[bytes, ...] = ()
+
+    @property
+    def of_time(self) -> tuple[bytes, ...]:
+        """Those above time stamps."""
+        return self.signers + self.stampers
+
+
+@dataclass(frozen=True)
 class SignatureVerdict:
     """Separate answers about one signature.
 

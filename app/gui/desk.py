@@ -41,7 +41,6 @@ from app.services import WindowServices
 
 if TYPE_CHECKING:
     from app.domain.preview import Pixels
-    from app.domain.profile import Profile
     from app.domain.signing import SealPicture, SigningReceipt
     from app.domain.validation import SignatureVerdict
     from app.gui.dialogs.signed_version import SignedVersionWindow
@@ -74,7 +73,7 @@ class Desk(QObject):
         self._current, self._placing, self._view, self._status = current, placing, view, status
         self._sealed_to: Path | None = None
         self._sealed_page = 0
-        self._sealed_as: Profile | None = None
+        self._receipt: SigningReceipt | None = None
         self._version: SignedVersionWindow | None = None
         self.result, self.conflict = ResultBar(), VerdictBar("conflict-bar")
         self.tokens = TokenWatch(
@@ -145,13 +144,13 @@ class Desk(QObject):
         self._sealed_to = Path(receipt.output or "")
         read, sealed = self._view.page, [number - 1 for number in receipt.pages]
         self._sealed_page = read if read in sealed else next(iter(sealed), read)
-        self._sealed_as = receipt.profile
+        self._receipt = receipt
         self._status.say(tr("result.sealed", name=self._sealed_to.name))
         self.sealed.emit(self._sealed_to)
 
     def _opened(self, shown: Shown) -> None:
-        if shown.path == self._sealed_to:
-            self.result.say_sealed(shown.path.name, self._sealed_as)
+        if shown.path == self._sealed_to and self._receipt is not None:
+            self.result.say_sealed(shown.path.name, self._receipt)
             QTimer.singleShot(0, self, self._show_seal)
         else:
             self._sealed_to = None

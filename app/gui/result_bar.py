@@ -1,16 +1,19 @@
 """After sealing: what became of it, and the three things that people do next."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.profile import Profile
 from app.gui.i18n import language, tr
 from app.gui.icons import pixmap
 from app.gui.theme import ICON, M, S, Tone, theme
 from app.gui.widgets.button import IconButton, link
-from app.gui.widgets.frames import Frame, column, row
+from app.gui.widgets.frames import Frame, column, restyle, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
-from app.messages.readers import readers_text
+
+if TYPE_CHECKING:
+    from app.domain.signing import SigningReceipt
 
 
 class ResultBar(Frame):
@@ -22,9 +25,8 @@ class ResultBar(Frame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "result-bar", parent)
-        self.setProperty("tone", Tone.GOOD.value)
-        self._name = ""
-        self._profile: Profile | None = None
+        self._name, self._tone = "", Tone.GOOD
+        self._receipt: SigningReceipt | None = None
         self._icon, self._text = Label(), ElidedLabel()
         self._icon.setFixedSize(ICON, ICON)
         self._text.setObjectName("result-text")
@@ -54,9 +56,14 @@ class ResultBar(Frame):
         self._redraw()
         self.hide()
 
-    def say_sealed(self, name: str, profile: Profile | None) -> None:
-        """Tell that the document called `name` is there and was verified, and who can read it."""
-        self._name, self._profile = name, profile
+    def say_sealed(self, name: str, receipt: "SigningReceipt") -> None:
+        """Tell that the document called `name` is there and was verified, and who can read it.
+
+        A time stamp that was wished and could not be had is a warning.
+        """
+        self._name, self._receipt = name, receipt
+        self._tone = Tone.GOOD if receipt.not_stamped is None else Tone.CAUTION
+        self._redraw()
         self.retranslate()
         self.show()
 
@@ -67,7 +74,7 @@ class ResultBar(Frame):
     def retranslate(self) -> None:
         """Set the words in the language in use."""
         self._text.setText(tr("result.sealed", name=self._name))
-        readers = "" if self._profile is None else readers_text(self._profile, language.current)
+        readers = self._about_receipt()
         self._readers.setText(readers)
         self._readers.setVisible(bool(readers))
         self.setAccessibleName(f"{self._text.text()} {readers}")
@@ -80,6 +87,19 @@ class ResultBar(Frame):
             button.setAccessibleName(tr(key))
         self._close.describe(tr("result.close"))
 
+    def _about_receipt(self) -> str:
+        """Whether it has its time stamp, and who can check it."""
+        receipt = self._receipt
+        if receipt is None or receipt.profile is None:
+            return ""
+        from app.messages.readers import readers_text
+        from app.messages.time_stamps import stamping_text
+
+        stamping = stamping_text(receipt, language.current)
+        return f"{stamping} {readers_text(receipt.profile, language.current)}".lstrip()
+
     def _redraw(self) -> None:
-        colour = theme.colours.tone(Tone.GOOD)
-        self._icon.setPixmap(pixmap(Tone.GOOD.value, colour, ICON, self.devicePixelRatioF()))
+        self.setProperty("tone", self._tone.value)
+        restyle(self)
+        colour = theme.colours.tone(self._tone)
+        self._icon.setPixmap(pixmap(self._tone.value, colour, ICON, self.devicePixelRatioF()))

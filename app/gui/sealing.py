@@ -195,7 +195,7 @@ class Sealing(QObject):
 
     def _tell_profile(self, profile: Profile) -> None:
         if self.dialog is not None:
-            self.dialog.show_profile(profile)
+            self.dialog.show_profile(profile, self._services.core.policy.stamping_host)
 
     def _compare(self, identity: Identity, seal: SealFile) -> None:
         """Is the seal in force, and the signer's (F3)? Asked anew: much may have changed since."""

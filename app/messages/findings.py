@@ -15,6 +15,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "program": ("程序", "program"),
     "register": ("用印台账", "use register"),
     "state folder": ("数据文件夹", "data folder"),
+    "time stamps": ("时间戳", "time stamps"),
     "system": ("系统", "system"),
     "driver": ("UKey 驱动", "driver"),
     "drivers not installed": ("没有安装的驱动", "drivers not installed"),
@@ -29,6 +30,9 @@ CHINESE: dict[str, str] = {
     "{origin}: {rules} rules": "{origin}：{rules} 条",
     "{origin}: {rules} rules; {problems}": "{origin}：{rules} 条；{problems}",
     "no connection is made": "不联网",
+    "for time stamps only: {hosts}": "只为取时间戳：{hosts}",
+    "{url}: stamps, and is believed": "{url}：能取得可信的时间戳",
+    "{url}: {code}": "{url}：{code}",
     "zh-CN: {families}": "中文字体 {families} 种",
     "none of the known ones is installed; any other can be named": (
         "没有装已知的驱动；别的驱动可以指定"

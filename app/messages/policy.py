@@ -24,6 +24,14 @@ RULES: dict[Rule, Both] = {
         "不允许这种签名格式[({profile})]",
         "this signature format is not permitted[ ({profile})]",
     ),
+    Rule.LEVELS: (
+        "必须带时间戳，但没有指明时间戳服务的地址",
+        "a time stamp is required, but no time-stamp authority is named",
+    ),
+    Rule.HOSTS: (
+        "时间戳服务的主机不在允许连接之列",
+        "the host of the time-stamp authority may not be called",
+    ),
     Rule.MAX_DOCUMENTS: (
         "一次签章的文件太多[(最多 {limit} 个][,这次 {asked} 个)]",
         "too many documents at once[ (at most {limit}][, asked for {asked})]",

@@ -2,7 +2,6 @@
 
 from app.domain.answer import Answer, Outcome, Reason
 from app.domain.seal import Oddity
-from app.domain.time_stamp import TimeStampVerdict
 from app.messages.language import Language
 
 Both = tuple[str, str]
@@ -153,11 +152,3 @@ def oddity_in_words(name: str, language: Language) -> str:
     if name not in ODDITIES:
         return name
     return language.pick(*ODDITIES[Oddity(name)])
-
-
-def time_stamp_text(stamp: TimeStampVerdict, language: Language) -> str:
-    """What the time stamp on a signature value is worth, and what it says itself."""
-    answer = answer_in_words(stamp.answer, language)
-    when = stamp.time.isoformat(" ", "minutes") if stamp.time else ""
-    said = " · ".join(filter(None, (answer, when, stamp.authority)))
-    return f"{language.pick(*QUESTIONS['time-stamp'])}: {said}"

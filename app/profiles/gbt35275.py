@@ -62,10 +62,17 @@ def to_be_signed(digest: bytes, signing_time: datetime) -> bytes:
 
 
 def assemble(
-    attributes: bytes, signature: bytes, certificate: Certificate, others: Iterable[Certificate]
+    attributes: bytes,
+    signature: bytes,
+    certificate: Certificate,
+    others: Iterable[Certificate],
+    stamp: bytes = b"",
 ) -> bytes:
-    """The DER ContentInfo; `signature` is a DER SM2Signature that was checked."""
-    return write_signed_data(_DIALECT, attributes, signature, certificate, others)
+    """The DER ContentInfo; `signature` is a DER SM2Signature that was checked.
+
+    `stamp` is a time-stamp token on it, empty for none.
+    """
+    return write_signed_data(_DIALECT, attributes, signature, certificate, others, stamp)
 
 
 def validate(

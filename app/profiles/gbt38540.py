@@ -14,6 +14,7 @@ from app.crypto.tlv import (
     OCTET_STRING,
     SEQUENCE,
     Tlv,
+    context,
     encode,
     encode_bits,
     encode_integer,
@@ -115,9 +116,12 @@ def write_to_sign(seal: Seal, digest: bytes, time: datetime, protects: str) -> b
     )
 
 
-def write_signature(to_sign: bytes, certificate: bytes, signature: bytes) -> bytes:
-    """DER of a seal signature; `certificate` and `signature` are DER."""
-    return encode(SEQUENCE, to_sign, *_closing(certificate, signature))
+def write_signature(
+    to_sign: bytes, certificate: bytes, signature: bytes, stamp: bytes = b""
+) -> bytes:
+    """DER of a seal signature; `certificate` and `signature` are DER, `stamp` is none if empty."""
+    stamped = (encode(context(0), encode_bits(stamp)),) if stamp else ()
+    return encode(SEQUENCE, to_sign, *_closing(certificate, signature), *stamped)
 
 
 def _closing(certificate: bytes, signature: bytes) -> tuple[bytes, ...]:

@@ -1,4 +1,4 @@
-"""PAdES baseline B-B containers (ETSI EN 319 142-1 over EN 319 122-1, RFC 5652), signing half.
+"""PAdES baseline B-B and B-T containers (EN 319 142-1 over EN 319 122-1, RFC 5652), signing half.
 
 Owns the signed attributes and the SignedData around them. The DER is written directly: building
 it in an ASN.1 library costs more than everything else in signing a small document. It is checked
@@ -35,6 +35,7 @@ _SIGNED_DATA = encode_oid("1.2.840.113549.1.7.2")
 _CONTENT_TYPE = encode_oid("1.2.840.113549.1.9.3")
 _MESSAGE_DIGEST = encode_oid("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE_V2 = encode_oid("1.2.840.113549.1.9.16.2.47")
+_TIME_STAMP = encode_oid("1.2.840.113549.1.9.16.2.14")
 _SHA256 = encode(SEQUENCE, encode_oid("2.16.840.1.101.3.4.2.1"))
 _SHA384 = encode(SEQUENCE, encode_oid("2.16.840.1.101.3.4.2.2"))
 _MGF1_SHA256 = encode(SEQUENCE, encode_oid("1.2.840.113549.1.1.8"), _SHA256)
@@ -87,8 +88,12 @@ def assemble(
     certificate: Certificate,
     others: Iterable[Certificate],
     algorithm: SigningAlgorithm,
+    stamp: bytes = b"",
 ) -> bytes:
-    """The DER `ContentInfo` with one signer, its certificate and those above it in `others`."""
+    """The DER `ContentInfo` with one signer, its certificate and those above it in `others`.
+
+    `stamp` is a time-stamp token on the signature value, empty for none.
+    """
     digest_algorithm = _DIGESTS[algorithm.digest]
     signer = encode(
         SEQUENCE,
@@ -99,6 +104,7 @@ def assemble(
         bytes((context(0),)) + attributes[1:],
         _SIGNATURES[algorithm],
         encode(OCTET_STRING, signature),
+        unsigned_attributes(stamp),
     )
     certificates = sorted(one.der for one in chain(certificate, others))
     signed_data = encode(
@@ -110,6 +116,11 @@ def assemble(
         encode(SET, signer),
     )
     return encode(SEQUENCE, _SIGNED_DATA, encode(context(0), signed_data))
+
+
+def unsigned_attributes(stamp: bytes) -> bytes:
+    """The optional end of a SignerInfo: the time stamp on its value (RFC 3161, appendix A)."""
+    return encode(context(1), _attribute(_TIME_STAMP, stamp)) if stamp else b""
 
 
 def chain(certificate: Certificate, others: Iterable[Certificate]) -> list[Certificate]:

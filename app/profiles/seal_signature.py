@@ -29,9 +29,14 @@ def to_be_signed(digest: bytes, seal: Seal, signing_time: datetime, protects: st
     return write_to_sign(seal, digest, signing_time, protects)
 
 
-def assemble(to_sign: bytes, signature: bytes, certificate: Certificate) -> bytes:
-    """The DER SES_Signature; `signature` is a DER SM2Signature that was checked."""
-    return write_signature(to_sign, certificate.der, signature)
+def assemble(
+    to_sign: bytes, signature: bytes, certificate: Certificate, stamp: bytes = b""
+) -> bytes:
+    """The DER SES_Signature; `signature` is a DER SM2Signature that was checked.
+
+    `stamp` is a time-stamp token on it, empty for none.
+    """
+    return write_signature(to_sign, certificate.der, signature, stamp)
 
 
 def reserved_bytes(seal: Seal, certificate: Certificate, protects: str) -> int:

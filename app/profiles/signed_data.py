@@ -14,7 +14,7 @@ from app.crypto.tlv import (
     encode_oid,
 )
 from app.domain.certificate import Certificate
-from app.profiles.pades import chain
+from app.profiles.pades import chain, unsigned_attributes
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,12 @@ def write_signed_data(
     signature: bytes,
     certificate: Certificate,
     others: Iterable[Certificate],
+    stamp: bytes = b"",
 ) -> bytes:
-    """The ContentInfo without content, with the signer's certificate and those above it."""
+    """The ContentInfo without content, with the signer's certificate and those above it.
+
+    `stamp` is a time-stamp token on the signature value, empty for none.
+    """
     signer = encode(
         SEQUENCE,
         encode_integer(1),
@@ -48,6 +52,7 @@ def write_signed_data(
         bytes((context(0),)) + attributes[1:],  # the SET that was signed, tagged [0] here
         dialect.signature,
         encode(OCTET_STRING, signature),
+        unsigned_attributes(stamp),
     )
     certificates = sorted(one.der for one in chain(certificate, others))
     signed_data = encode(

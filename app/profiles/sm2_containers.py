@@ -10,8 +10,8 @@ from app.crypto.tlv import INTEGER, OBJECT_IDENTIFIER, SEQUENCE, Tlv, parse
 from app.domain.answer import Answer, Reason
 from app.domain.gm_verdict import GmVerdict
 from app.domain.seal import SealFormat
+from app.domain.time_stamp import TimeStampVerdict, proved_time
 from app.profiles import gbt35275, seal_signature
-from app.profiles.seal_signature import not_later
 from app.profiles.seals import LIMITS, read_seal_signature
 from app.profiles.signed_message import read_signed_message
 from app.trust.gm_paths import TrustMaterial
@@ -62,20 +62,28 @@ def validate(
     makers: TrustMaterial,
     now: datetime,
     document: bytes | None = None,
+    of_time: tuple[bytes, ...] = (),
 ) -> GmVerdict | None:
     """Judge an SM2 container over data with the SM3 `digest`; None if it is something else.
 
-    `document`: see `app.profiles.gbt35275.validate`.
+    `document`: see `app.profiles.gbt35275.validate`. `of_time` are the DER anchors of time
+    stamps. Everything is judged at the time that a good time stamp proves, else `now`.
     """
     kind = kind_of(container)
     if kind is ContainerKind.SEAL_SIGNATURE:
+        stamp = _judged(_stamp_of_seal(container), of_time, now)
+        proved = proved_time(stamp, now)
         verdict = seal_signature.validate(
-            container, digest, signers=signers, makers=makers, now=now
+            container, digest, signers=signers, makers=makers, now=proved
         )
-        return _stamped(verdict, _stamp_of_seal(container), signers, now)
+        return _stamped(verdict, stamp)
     if kind is ContainerKind.GM_SIGNED_DATA:
-        verdict = gbt35275.validate(container, digest, signers=signers, now=now, document=document)
-        return _stamped(verdict, _stamp_of_message(container), signers, now)
+        stamp = _judged(_stamp_of_message(container), of_time, now)
+        proved = proved_time(stamp, now)
+        verdict = gbt35275.validate(
+            container, digest, signers=signers, now=proved, document=document
+        )
+        return _stamped(verdict, stamp)
     return _BARE if kind is ContainerKind.BARE_VALUE else None
 
 
@@ -102,16 +110,20 @@ def _stamp_of_message(container: bytes) -> _Stamp:
     return None if found.time_stamp is None else (found.time_stamp, found.value)
 
 
-def _stamped(verdict: GmVerdict, stamp: _Stamp, signers: TrustMaterial, now: datetime) -> GmVerdict:
+def _judged(stamp: _Stamp, of_time: tuple[bytes, ...], now: datetime) -> TimeStampVerdict | None:
     if stamp is None:
-        return verdict
+        return None
     from app.profiles.time_stamps import judge_time_stamp
 
-    found = judge_time_stamp(*stamp, signers.anchors, now)
-    claimed, time = verdict.signing_time, verdict.time
-    if found.answer.passed and claimed and found.time and time.passed:
-        time = not_later(claimed, found.time, Reason.STAMPED_EARLIER)
-    return replace(verdict, time=time, time_stamp=found)
+    return judge_time_stamp(*stamp, of_time, now)
+
+
+def _stamped(verdict: GmVerdict, stamp: TimeStampVerdict | None) -> GmVerdict:
+    """A claimed time that seems to lie ahead is one after the stamp, if a stamp proves the time."""
+    time = verdict.time
+    if stamp is not None and stamp.answer.passed and time.reason is Reason.NOT_YET_VALID:
+        time = replace(time, reason=Reason.STAMPED_EARLIER)
+    return replace(verdict, time=time, time_stamp=stamp)
 
 
 _BARE = GmVerdict.nothing_known(

@@ -10,6 +10,7 @@ from app.domain.algorithms import SigningAlgorithm
 from app.domain.profile import Profile
 from app.domain.seal import Seal
 from app.domain.signing import SigningSpec
+from app.domain.time_stamp import MAX_TOKEN_BYTES
 from app.profiles import gbt35275, pades, pades_sm2, seal_signature
 from app.profiles.sm2_values import check_value
 
@@ -33,13 +34,12 @@ class ContainerWriter:
     def reserved_bytes(self) -> int:
         """An upper bound of the container's size, known before anything is signed."""
         spec = self.spec
+        room = RESERVED_BYTES + (MAX_TOKEN_BYTES if spec.stamp_anchors else 0)
         if self.seal is not None:
-            return RESERVED_BYTES + seal_signature.reserved_bytes(
-                self.seal, spec.certificate, _LONGEST_RANGE
-            )
+            return room + seal_signature.reserved_bytes(self.seal, spec.certificate, _LONGEST_RANGE)
         certificates = pades.chain(spec.certificate, spec.other_certificates)
         size = sum(len(one.der) for one in certificates)
-        return RESERVED_BYTES + max(0, size - _CERTIFICATES_FIT_BYTES)
+        return room + max(0, size - _CERTIFICATES_FIT_BYTES)
 
     @property
     def placeholder(self) -> bytes:
@@ -68,16 +68,16 @@ class ContainerWriter:
         else:
             pades.check_value(spec.certificate, spec.algorithm, message, value)
 
-    def assemble(self, message: bytes, value: bytes) -> bytes:
-        """The DER container."""
+    def assemble(self, message: bytes, value: bytes, stamp: bytes = b"") -> bytes:
+        """The DER container; `stamp` is a time-stamp token on the value, empty for none."""
         spec = self.spec
         certificate, others = spec.certificate, spec.other_certificates
         match spec.profile:
             case Profile.DETACHED:
-                return gbt35275.assemble(message, value, certificate, others)
+                return gbt35275.assemble(message, value, certificate, others, stamp)
             case Profile.PADES_SM2:
-                return pades_sm2.assemble(message, value, certificate, others)
+                return pades_sm2.assemble(message, value, certificate, others, stamp)
             case Profile.SEAL:
-                return seal_signature.assemble(message, value, certificate)
+                return seal_signature.assemble(message, value, certificate, stamp)
             case _:
-                return pades.assemble(message, value, certificate, others, spec.algorithm)
+                return pades.assemble(message, value, certificate, others, spec.algorithm, stamp)

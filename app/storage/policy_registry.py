@@ -59,7 +59,7 @@ def _as_written(tree: Mapping[str, Any]) -> dict[str, Any]:
         kind = kinds.get(key)
         if kind is Kind.FLAG and raw in (0, 1):
             return bool(raw)
-        if kind in (Kind.CHOICES, Kind.FILES) and isinstance(raw, Mapping):
+        if kind in (Kind.CHOICES, Kind.FILES, Kind.HOSTS) and isinstance(raw, Mapping):
             return list(raw.values())
         return raw
 

@@ -1,5 +1,6 @@
 """Say what works on this machine and what does not: each probe reports its own failure."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -7,10 +8,13 @@ from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.finding import Finding
-from app.domain.policy import Policy
+from app.domain.policy import Policy, Stamping
+from app.domain.signing import ReceiptError
+from app.domain.time_stamp import StampAuthority
 from app.domain.token import ListedDriver, Token
 from app.ports import UseRegister
 from app.use_cases.list_tokens import DriverReport, Drivers, list_tokens
+from app.use_cases.time_stamping import ReachAuthority, stamp_anchors
 
 Probe = Callable[[], Finding]
 SHOWN_DIGITS = 4
@@ -23,6 +27,10 @@ LOADED_DRIVER = (
     "{path}: {bits} bit, loads, {tokens} tokens{serials}, "
     "{certificates} certificates, {seals} seals"
 )
+OFFLINE = "no connection is made"
+ONLINE = "for time stamps only: {hosts}"
+STAMPS = "{url}: stamps, and is believed"
+NO_STAMP = "{url}: {code}"
 REGISTER = "{records} records, {unfinished} unfinished, head {head}"
 
 
@@ -39,13 +47,14 @@ class Surroundings:
     probes: tuple[tuple[str, Probe], ...]
     driver_bits: Callable[[Path], int | None]
     listed: Callable[[], tuple[ListedDriver, ...]] = tuple
+    reach_authority: ReachAuthority | None = None
 
 
 def diagnose(drivers: Drivers, around: Surroundings) -> tuple[Finding, ...]:
     """All findings."""
     findings = [_probe(name, probe) for name, probe in around.probes]
     findings.append(_policy(around.policy))
-    findings.append(Finding("network", None, "no connection is made"))
+    findings.extend(_network(around))
     findings.extend(_drivers(drivers, around))
     findings.append(_probe("register", lambda: _register(around.register)))
     return tuple(findings)
@@ -74,6 +83,30 @@ def _policy(policy: Policy) -> Finding:
     problems = [f"{one.place} {one.kind} {one.key}".rstrip() for one in policy.problems]
     facts["problems"] = "; ".join(problems)
     return Finding("policy", False, "{origin}: {rules} rules; {problems}", facts=facts)
+
+
+def _network(around: Surroundings) -> Iterator[Finding]:
+    """The rule, and whether the authority answers: it is asked to stamp a few random bytes."""
+    policy, reach = around.policy, around.reach_authority
+    if policy.stamping is Stamping.NONE or not policy.time_stamp_url or reach is None:
+        yield Finding("network", None, OFFLINE)
+        return
+    facts: dict[str, str | int] = {"hosts": ", ".join(policy.network_hosts) or "-"}
+    yield Finding("network", None, ONLINE, facts=facts)
+    yield _probe("time stamps", partial(_time_stamps, policy, policy.time_stamp_url, reach))
+
+
+def _time_stamps(policy: Policy, url: str, reach: ReachAuthority) -> Finding:
+    authority = reach(StampAuthority(url, stamp_anchors(policy), policy.network_hosts))
+    try:
+        authority.stamp(os.urandom(32), "sha256").result()
+    except AppError as error:
+        facts: dict[str, str | int] = {"url": url, "code": error.code.value}
+        failure = ReceiptError.of(error)
+        return Finding("time stamps", False, NO_STAMP, error=failure, facts=facts)
+    finally:
+        authority.close()
+    return Finding("time stamps", True, STAMPS, facts={"url": url})
 
 
 def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:

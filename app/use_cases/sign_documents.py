@@ -21,6 +21,7 @@ from app.use_cases.look_at_seals import find_seal
 from app.use_cases.office_rules import require_permitted, told_together
 from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
 from app.use_cases.signing_run import SigningRun, failed_receipt
+from app.use_cases.time_stamping import stamp_anchors
 from app.use_cases.verify_document import read_anchor
 
 
@@ -64,6 +65,7 @@ def _start(ports: SigningPorts, request: SignDocuments) -> SigningRun:
         location=request.location,
         signing_time=now,
         profile=profile,
+        stamp_anchors=stamp_anchors(ports.policy),
     )
     require_permitted(ports.policy, replace(asked, profile=spec.profile))
     return SigningRun(ports, request, identity, _sealed(ports, request, identity, spec))

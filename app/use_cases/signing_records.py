@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.errors import AppError, ErrorCode
 from app.domain.register import RegisterEntry, RegisterEvent
 from app.domain.seal import SealFile
-from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
+from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec, Stamped
 from app.domain.token import SigningIdentity
 from app.ports import UseRegister
 
@@ -35,12 +35,14 @@ class SigningRecords:
         prepared: PreparedDocument | None,
         completed: CompletedDocument | None = None,
         error: ErrorCode | None = None,
+        stamped: Stamped | None = None,
     ) -> None:
         """Write one event; raises `REGISTER_UNAVAILABLE`."""
         entry = replace(
             self._entry(event, document),
             result_sha256=completed.sha256 if completed else "",
             error=error.value if error else "",
+            time_stamp=stamped.in_short if stamped else "",
         )
         self._register.append(entry if prepared is None else _of_document(entry, prepared))
 

@@ -24,6 +24,7 @@ from app.ports import (
     UseRegister,
 )
 from app.use_cases.list_tokens import Drivers
+from app.use_cases.time_stamping import ReachAuthority
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,5 @@ class SigningPorts:
     clock: Clock
     seals: SealReader
     seal_anchors: AnchorFiles
+    reach_authority: ReachAuthority
     policy: Policy = field(default_factory=Policy)

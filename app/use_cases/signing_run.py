@@ -1,9 +1,10 @@
 """One run over documents inside one token session: the order of steps that makes a signing safe.
 
 Per document: fix its bytes and prepare the revision, record that the key is about to be used, use
-the key, complete and verify, publish, record the end. Documents are prepared ahead of the token and
-published behind it, the latter on one thread, so that the token need not wait for a disk. Owns
-nothing but this order: every step is behind a port.
+the key, ask for a time stamp if there is to be one, complete and verify, publish, record the end.
+Documents are prepared ahead of the token; stamps are asked for and results published behind it,
+each on one thread, so that the token need not wait for network or disk. Owns nothing but this
+order: every step is behind a port.
 """
 
 from collections import deque
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.profile import Level
 from app.domain.register import RegisterEvent
 from app.domain.signing import (
     CompletedDocument,
@@ -22,50 +24,21 @@ from app.domain.signing import (
     ReceiptStatus,
     SigningReceipt,
     SigningSpec,
+    Stamped,
 )
 from app.domain.token import SigningIdentity
 from app.ports import (
     Pending,
     TokenSession,
 )
+from app.use_cases.batch_ends import ENDS_THE_BATCH
 from app.use_cases.signing_records import SigningRecords
 from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
+from app.use_cases.time_stamping import stamping_for
 
 PREPARED_AHEAD = 2
 SAVED_BEHIND = 2
 """How many complete documents may wait for the disk while the token goes on."""
-
-ENDS_THE_BATCH = frozenset(
-    {
-        ErrorCode.ANCHOR_UNREADABLE,
-        ErrorCode.CANCELLED,
-        ErrorCode.DRIVER_CRASHED,
-        ErrorCode.DRIVER_ERROR,
-        ErrorCode.DRIVER_HUNG,
-        ErrorCode.KEY_NOT_FOUND,
-        ErrorCode.PIN_EMPTY,
-        ErrorCode.PIN_EXPIRED,
-        ErrorCode.PIN_LAST_TRY,
-        ErrorCode.PIN_LENGTH,
-        ErrorCode.PIN_LOCKED,
-        ErrorCode.PIN_NOT_SET,
-        ErrorCode.PIN_WRONG,
-        ErrorCode.REGISTER_BROKEN,
-        ErrorCode.REGISTER_UNAVAILABLE,
-        ErrorCode.SEAL_MALFORMED,
-        ErrorCode.SEAL_NOT_USABLE,
-        ErrorCode.SEAL_PICTURE_UNSUPPORTED,
-        ErrorCode.SEAL_TOO_LARGE,
-        ErrorCode.SIGNATURE_WRONG,
-        ErrorCode.TOKEN_CHANGED,
-        ErrorCode.TOKEN_NOT_FOUND,
-        ErrorCode.TOKEN_REMOVED,
-        ErrorCode.TOKEN_SESSION_LOST,
-        ErrorCode.USAGE,
-    }
-)
-"""Failures of token, seal, PIN or register: the next document would only fail the same way,
-or a token that answers wrongly would be used again. `USAGE`: nobody is there to type a PIN."""
 
 
 @dataclass
@@ -82,6 +55,7 @@ class _Work:
     prepared: PreparedDocument | None = None
     completing: Pending[CompletedDocument] | None = None
     completed: CompletedDocument | None = None
+    stamped: Stamped | None = None
     publishing: "Future[None] | None" = None
     error: AppError | None = None
 
@@ -107,6 +81,8 @@ class SigningRun:
         self._completing: deque[_Work] = deque()
         self._saving: deque[_Work] = deque()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="publish")
+        self._stamps = stamping_for(ports.policy, spec, ports.reach_authority)
+        self._network = ThreadPoolExecutor(1, thread_name_prefix="time stamp")
         self._done = 0
         self._ended_by: AppError | None = None
 
@@ -119,6 +95,9 @@ class SigningRun:
         self._disk.shutdown(cancel_futures=True)
         for work in (*self._preparing, *self._completing, *self._saving):
             self._abandon(work)
+        self._network.shutdown()
+        if self._stamps is not None:
+            self._stamps.close()
 
     def run(self) -> Iterator[SigningReceipt]:
         """Prepare ahead, sign, complete and save behind; receipts in the order of the inputs."""
@@ -150,7 +129,7 @@ class SigningRun:
             total = len(self._request.inputs)
             self._request.progress.step(self._done, total, work.input.source.name)
             signature = self._use_key(work, prepared)
-            work.completing = self._ports.documents.complete(prepared, signature)
+            work.completing = self._complete(work, prepared, signature)
         except AppError as error:
             self._fail(work, error)
             self._prepare_ahead()
@@ -211,6 +190,20 @@ class SigningRun:
             self._session = driver.open_session(self._identity, self._request.pin)
         return self._session
 
+    def _complete(
+        self, work: _Work, prepared: PreparedDocument, signature: bytes
+    ) -> Pending[CompletedDocument]:
+        """At once, or in a thread of its own when the value has its time stamp."""
+        documents, stamps = self._ports.documents, self._stamps
+        if stamps is None:
+            return documents.complete(prepared, signature)
+
+        def stamped() -> CompletedDocument:
+            work.stamped = stamps.stamp(signature)
+            return documents.complete(prepared, signature, work.stamped.token).result()
+
+        return self._network.submit(stamped)
+
     def _save(self, work: _Work) -> None:
         """Wait until it is complete and verified, then publish it in a thread of its own.
 
@@ -249,12 +242,15 @@ class SigningRun:
         # or the person would sign a second time. The key use itself is already recorded.
         with suppress(AppError):
             known = work.prepared, work.completed
-            self._records.add(RegisterEvent.PUBLISHED, work.input.source, *known)
+            event = RegisterEvent.PUBLISHED
+            self._records.add(event, work.input.source, *known, stamped=work.stamped)
         return self._success(work)
 
     def _success(self, work: _Work) -> SigningReceipt:
         if work.prepared is None or work.completed is None:
             raise AppError(ErrorCode.INTERNAL)
+        stamped = work.stamped
+        missing = stamped.failure if stamped else None
         return SigningReceipt(
             input=str(work.input.source),
             output=str(work.input.target),
@@ -265,6 +261,8 @@ class SigningRun:
             rewritten=work.prepared.snapshot.rewritten,
             pages=work.prepared.pages,
             profile=self._spec.profile,
+            level=Level.B_T if stamped and stamped.token else Level.B_B,
+            not_stamped=None if missing is None else ReceiptError.of(missing),
         )
 
     def _abandon(self, work: _Work) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.domain.errors import AppError, ErrorCode
 from app.domain.policy import Policy
 from app.domain.secret import Secret
-from app.domain.validation import ValidationReport
+from app.domain.validation import Anchors, ValidationReport
 from app.ports import DocumentReader
 
 MAX_ANCHOR_BYTES = 1 << 20
@@ -24,9 +24,12 @@ def verify_document(
 
     Bad signatures are verdicts. The office's own anchors are believed beside those named.
     """
-    certificates = tuple(read_anchor(path) for path in policy.anchors(anchors))
-    makers = tuple(map(read_anchor, policy.seal_anchors(seal_anchors)))
-    return documents.verify(source, certificates, password, makers).result()
+    believed = Anchors(
+        signers=tuple(map(read_anchor, policy.anchors(anchors))),
+        makers=tuple(map(read_anchor, policy.seal_anchors(seal_anchors))),
+        stampers=tuple(read_anchor(Path(path)) for path in policy.time_stamp_anchors),
+    )
+    return documents.verify(source, believed, password).result()
 
 
 def read_anchor(path: Path) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.certificate import Certificate
 from app.domain.seal_design import SealDesign
 from app.domain.signing import SigningSpec
+from app.domain.validation import Anchors
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,19 @@ class Prepare:
 
 @dataclass(frozen=True)
 class Complete:
-    """Finish a prepared job with the signature value."""
+    """Finish a prepared job with the signature value and, if there is one, its time stamp."""
 
     job: str
     signature: bytes
+    stamp: bytes = b""
 
 
 @dataclass(frozen=True)
 class Verify:
-    """Judge the signatures of `source`; `anchors` are certificates, `makers` those for seals."""
+    """Judge the signatures of `source`."""
 
     source: str
-    anchors: tuple[bytes, ...]
-    makers: tuple[bytes, ...] = ()
+    anchors: Anchors
 
 
 @dataclass(frozen=True)

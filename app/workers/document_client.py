@@ -16,7 +16,7 @@ from app.domain.seal import SealReport
 from app.domain.seal_design import SealDesign
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
-from app.domain.validation import ValidationReport
+from app.domain.validation import Anchors, ValidationReport
 from app.workers.answers import DOCUMENT_FAILURES
 from app.workers.document_calls import (
     Certificates,
@@ -79,22 +79,20 @@ class WorkerDocuments:
             lambda prepared: prepared.snapshot.path == call.temporary,
         )  # fmt: skip
 
-    def complete(self, prepared: PreparedDocument, signature: bytes) -> "Future[CompletedDocument]":
-        """Check the signature value, embed it, verify the finished bytes."""
+    def complete(
+        self, prepared: PreparedDocument, signature: bytes, stamp: bytes = b""
+    ) -> "Future[CompletedDocument]":
+        """Check the signature value, embed it with its time stamp, verify the finished bytes."""
         path = Path(prepared.snapshot.path)
         lane = self._lane_of.pop(prepared.snapshot.path, self._lanes[0])
-        call = Complete(prepared.job, signature)
+        call = Complete(prepared.job, signature, stamp)
         return lane.submit("complete", call, CompletedDocument, _deadline_s(path), None, path)
 
     def verify(
-        self,
-        source: Path,
-        anchors: tuple[bytes, ...],
-        password: Secret | None,
-        makers: tuple[bytes, ...] = (),
+        self, source: Path, anchors: Anchors, password: Secret | None
     ) -> "Future[ValidationReport]":
-        """Judge every signature; `anchors` and `makers` are PEM or DER certificates."""
-        call = Verify(wire_name(source), anchors, makers)
+        """Judge every signature."""
+        call = Verify(wire_name(source), anchors)
         lane = self._least_busy()
         return lane.submit("verify", call, ValidationReport, _deadline_s(source), password)
 

@@ -12,7 +12,7 @@ from app.domain.document import DocumentReport, DocumentSnapshot, RenderedPage
 from app.domain.seal import SealReport
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument
-from app.domain.validation import ValidationReport
+from app.domain.validation import Anchors, ValidationReport
 from app.workers.child import Handlers, worker_main
 from app.workers.document_calls import (
     Certificates,
@@ -74,15 +74,16 @@ class DocumentCalls:
 
     def complete(self, call: Complete, _: Secret | None) -> CompletedDocument:
         """Embed a signature value and verify the file."""
-        return self._signing().complete(call.job, call.signature)
+        return self._signing().complete(call.job, call.signature, call.stamp)
 
     def verify(self, call: Verify, password: Secret | None) -> ValidationReport:
         """Judge every signature of a file."""
         from app.trust.anchors import read_anchors
         from app.workers.verifying import verify_file
 
-        anchors, makers = read_anchors(call.anchors), read_anchors(call.makers)
-        return verify_file(Path(call.source), anchors, password, makers)
+        given = call.anchors
+        anchors = Anchors(*map(read_anchors, (given.signers, given.makers, given.stampers)))
+        return verify_file(Path(call.source), anchors, password)
 
     def certificates(self, call: Certificates, _: Secret | None) -> tuple[Certificate, ...]:
         """Read the certificates of a file of anchors."""

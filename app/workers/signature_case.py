@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.profile import Profile
-from app.domain.time_stamp import TimeStampVerdict
-from app.domain.validation import Indication, SignatureKind, SubIndication
+from app.domain.time_stamp import TimeStampVerdict, proved_time
+from app.domain.validation import Anchors, Indication, SignatureKind, SubIndication
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.byte_ranges import Wanted
 from app.formats.pdf.gate import Container, GateResult, pass_gate
@@ -36,14 +36,6 @@ _SM2_PROFILES = {
     ContainerKind.GM_SIGNED_DATA: Profile.DETACHED,
 }
 _CMS_PROFILES = {"sm2": Profile.PADES_SM2, "rsa": Profile.PADES, "ecdsa": Profile.PADES}
-
-
-@dataclass(frozen=True)
-class Anchors:
-    """DER certificates that are believed: those above signers, and those above seal makers."""
-
-    signers: tuple[bytes, ...]
-    makers: tuple[bytes, ...]
 
 
 @dataclass
@@ -102,8 +94,8 @@ class SignatureCase:
         verdict = self.verdict
         if not anchors.signers or verdict.signer is None:
             return None
-        now = datetime.now(UTC)
-        return judge_path(verdict.signer, verdict.certificates, anchors.signers, self.kind, now)
+        moment = proved_time(self.time_stamp(anchors), datetime.now(UTC))
+        return judge_path(verdict.signer, verdict.certificates, anchors.signers, self.kind, moment)
 
     def time_stamp(self, anchors: Anchors) -> TimeStampVerdict | None:
         """The time stamp on the signature value, judged apart; None if there is none."""
@@ -114,7 +106,7 @@ class SignatureCase:
         from app.profiles.time_stamps import judge_time_stamp
 
         token, value = self.container.time_stamp, self.container.value
-        return judge_time_stamp(token, value, anchors.signers, datetime.now(UTC))
+        return judge_time_stamp(token, value, anchors.of_time, datetime.now(UTC))
 
 
 def open_case(signature: PdfSignature, file: PdfFile, anchors: Anchors) -> SignatureCase:
@@ -141,7 +133,7 @@ def _container(
         return read_container(found.data, DETACHED[0] if chinese else subfilter)
     from app.workers.sm2_judging import open_container
 
-    return open_container(found, file, anchors.signers, anchors.makers)
+    return open_container(found, file, anchors)
 
 
 def _format_failure(*problems: str) -> ContainerVerdict:

@@ -15,6 +15,7 @@ from app.domain.seal import SealLabel
 from app.domain.secret import Secret
 from app.domain.signing import CompletedDocument, PreparedDocument, SigningSpec
 from app.domain.validation import (
+    Anchors,
     Indication,
     Modification,
     SignatureVerdict,
@@ -35,7 +36,7 @@ _MAX_JOBS = 64
 _INDICATIONS = (Indication.TOTAL_FAILED, Indication.INDETERMINATE, Indication.TOTAL_PASSED)
 _FORBIDDEN = Modification.FORBIDDEN
 
-Verify = Callable[[Path, tuple[bytes, ...], Secret | None], ValidationReport]
+Verify = Callable[[Path, Anchors, Secret | None], ValidationReport]
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,10 @@ class SigningJobs:
             self._jobs.pop(next(iter(self._jobs)))
         self._jobs[name] = job
 
-    def complete(self, name: str, signature: bytes) -> CompletedDocument:
+    def complete(self, name: str, signature: bytes, stamp: bytes = b"") -> CompletedDocument:
         """Embed a signature value that belongs to the certificate, and verify the file.
+
+        `stamp` is a time stamp on it, empty for none.
 
         Raises `SIGNATURE_WRONG`, `RESULT_NOT_VALID`, `OUTPUT_DISK_FULL`, `OUTPUT_FAILED`; a job is
         used once.
@@ -115,15 +118,15 @@ class SigningJobs:
         if job is None:
             raise AppError(ErrorCode.WORKER_CRASHED)
         with file_failures():
-            return self._complete(job, signature)
+            return self._complete(job, signature, stamp)
 
-    def _complete(self, job: _Job, signature: bytes) -> CompletedDocument:
+    def _complete(self, job: _Job, signature: bytes, stamp: bytes) -> CompletedDocument:
         job.writer.check_value(job.message, signature)
         if job.path.stat().st_size != job.size:
             raise AppError(ErrorCode.DOCUMENT_CHANGED)
-        _embed(job, signature, durable=True)
-        report = self._verify(job.path, (), job.password)
-        _require_valid(job, report)
+        _embed(job, signature, stamp, durable=True)
+        report = self._verify(job.path, _stampers(job.writer.spec), job.password)
+        _require_valid(job, report, stamped=bool(stamp))
         if job.password is not None:
             job.password.wipe()
         return CompletedDocument(report.sha256, report.size)
@@ -133,14 +136,14 @@ class SigningJobs:
     ) -> tuple[SignatureVerdict, ...]:
         if not revision.earlier_signatures:
             return ()
-        return self._verify(path, (), password).signatures
+        return self._verify(path, Anchors(), password).signatures
 
     def _try_out(self, job: _Job) -> None:
         """With a placeholder for the value: does every earlier signature keep its verdict?"""
         if not job.earlier:
             return
-        _embed(job, job.writer.placeholder, durable=False)
-        report = self._verify(job.path, (), job.password)
+        _embed(job, job.writer.placeholder, b"", durable=False)
+        report = self._verify(job.path, Anchors(), job.password)
         if not _unharmed(job, report):
             raise AppError(ErrorCode.EARLIER_SIGNATURE_AT_RISK)
 
@@ -189,10 +192,10 @@ def _append(path: Path, revision: Revision) -> None:
         write_all(file, memoryview(revision.tail))
 
 
-def _embed(job: _Job, signature: bytes, *, durable: bool) -> None:
+def _embed(job: _Job, signature: bytes, stamp: bytes, *, durable: bool) -> None:
     """Fill the gap with the container in hexadecimal, zeros behind it."""
     revision = job.revision
-    container = job.writer.assemble(job.message, signature)
+    container = job.writer.assemble(job.message, signature, stamp)
     digits = revision.gap_end - revision.gap_start - 2
     if 2 * len(container) > digits:
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="container")
@@ -203,7 +206,14 @@ def _embed(job: _Job, signature: bytes, *, durable: bool) -> None:
             os.fsync(file.fileno())
 
 
-def _require_valid(job: _Job, report: ValidationReport) -> None:
+def _stampers(spec: SigningSpec) -> Anchors:
+    """Nobody is believed but, about the time, those who were asked for it."""
+    from app.trust.anchors import read_anchors
+
+    return Anchors(stampers=read_anchors(spec.stamp_anchors)) if spec.stamp_anchors else Anchors()
+
+
+def _require_valid(job: _Job, report: ValidationReport, *, stamped: bool) -> None:
     """Raise `RESULT_NOT_VALID` unless the file says exactly what was signed."""
     ours = [one for one in report.signatures if job.revision.fields[0] in one.fields]
     if len(ours) != 1 or report.size != job.size:
@@ -213,6 +223,9 @@ def _require_valid(job: _Job, report: ValidationReport) -> None:
     seal = ours[0].seal
     if job.writer.seal is not None and (seal is None or not seal.shown_rightly):
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="seal")
+    stamp = ours[0].time_stamp
+    if stamped != (stamp is not None and stamp.answer.passed):
+        raise AppError(ErrorCode.RESULT_NOT_VALID, reason="time-stamp")
     if set(ours[0].fields) != set(job.revision.fields):
         raise AppError(ErrorCode.RESULT_NOT_VALID, reason="fields")
     if not _unharmed(job, report):

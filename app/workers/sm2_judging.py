@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from app.domain.answer import Answer, Outcome, Reason
 from app.domain.gm_verdict import GmVerdict
 from app.domain.seal import AppliedSeal
-from app.domain.validation import Indication, SubIndication
+from app.domain.validation import Anchors, Indication, SubIndication
 from app.formats.pdf.audit.files import PdfFile
 from app.formats.pdf.gate import Container
 from app.formats.pdf.signatures import PdfSignature
@@ -60,6 +60,7 @@ class Sm2Container:
     signers: TrustMaterial
     makers: TrustMaterial
     now: datetime
+    of_time: tuple[bytes, ...] = ()
     document: bytes | None = None
     too_large: bool = False
     gm: GmVerdict | None = None
@@ -78,6 +79,7 @@ class Sm2Container:
             makers=self.makers,
             now=self.now,
             document=self.document,
+            of_time=self.of_time,
         )
         if self.gm is None:
             return _unknown()
@@ -122,12 +124,14 @@ class Sm2Container:
         )
 
 
-def open_container(
-    found: Container, file: PdfFile, signers: tuple[bytes, ...], makers: tuple[bytes, ...]
-) -> Sm2Container:
-    """The container at a place of the file; `signers` and `makers` are DER anchors."""
+def open_container(found: Container, file: PdfFile, anchors: Anchors) -> Sm2Container:
+    """The container at a place of the file."""
     opened = Sm2Container(
-        found.data, TrustMaterial(anchors=signers), TrustMaterial(anchors=makers), datetime.now(UTC)
+        found.data,
+        TrustMaterial(anchors=anchors.signers),
+        TrustMaterial(anchors=anchors.makers),
+        datetime.now(UTC),
+        anchors.of_time,
     )
     if _signs_the_document_itself(found.data):
         behind = found.end - found.gap_end

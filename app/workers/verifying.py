@@ -19,6 +19,7 @@ from app.domain.seal import AppliedSeal
 from app.domain.secret import Secret
 from app.domain.time_stamp import TimeStampVerdict
 from app.domain.validation import (
+    Anchors,
     Indication,
     Modification,
     Revocation,
@@ -39,7 +40,7 @@ from app.formats.pdf.gate import covers_all
 from app.formats.pdf.signatures import hidden_signatures, shown_signatures
 from app.profiles.container_verdict import ContainerVerdict
 from app.trust.paths import TrustVerdict
-from app.workers.signature_case import Anchors, SignatureCase, open_case
+from app.workers.signature_case import SignatureCase, open_case
 
 if TYPE_CHECKING:
     from app.formats.pdf.stamps import SealPages
@@ -49,15 +50,8 @@ _PICTURES_BYTES = 2 << 20
 """Of seals in one report, which must fit one reply of the worker."""
 
 
-def verify_file(
-    path: Path,
-    anchors: tuple[bytes, ...],
-    password: Secret | None,
-    makers: tuple[bytes, ...] = (),
-) -> ValidationReport:
+def verify_file(path: Path, anchors: Anchors, password: Secret | None) -> ValidationReport:
     """Judge the file; `anchors` are DER certificates to which a path must lead.
-
-    `makers` are those for the makers of seals, who are believed nothing else.
 
     Raises `DOCUMENT_NOT_FOUND`, `DOCUMENT_UNREADABLE`, `DOCUMENT_NOT_PDF`, `DOCUMENT_DAMAGED` (no
     catalog can be found), `DOCUMENT_TOO_COMPLEX`, the password and encryption codes.
@@ -66,7 +60,7 @@ def verify_file(
         with path.open("rb") as stream:
             covering = Covering(path, password)
             try:
-                return _verify(PdfFile(stream), Anchors(anchors, makers), password, covering)
+                return _verify(PdfFile(stream), anchors, password, covering)
             finally:
                 covering.close()
     except FileNotFoundError as error:

@@ -15,6 +15,8 @@ SECTIONS = {
     "drivers": ("UKey 驱动", "Token drivers"),
     "trust": ("信任", "Trust"),
     "sign": ("签章", "Signing"),
+    "time_stamp": ("时间戳", "Time stamps"),
+    "network": ("网络", "Network"),
     "save": ("保存", "Saving"),
     "register": ("用印台账", "Use register"),
     "window": ("窗口", "Window"),
@@ -94,7 +96,7 @@ def _element(rule: Rule) -> str:
             )
             head = f'        <enum id="value" valueName="{value}" required="true">\n'
             return f"{head}{items}        </enum>\n"
-        case "choices" | "files":
+        case "choices" | "files" | "hosts":
             return f'        <list id="value" {key} valuePrefix="" />\n'
         case "digests":
             return f'        <list id="value" {key} explicitValue="true" />\n'
@@ -134,7 +136,7 @@ def _presentation(rule: Rule, label: str) -> str:
             )
         case "choice":
             control = f'<dropdownList refId="value" noSort="true">{text}</dropdownList>'
-        case "choices" | "files" | "digests":
+        case "choices" | "files" | "hosts" | "digests":
             control = f'<listBox refId="value">{text}</listBox>'
         case _:
             control = f'<textBox refId="value"><label>{text}</label></textBox>'

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pkcs11 import Attribute, Mechanism, ObjectClass
 
+from app.domain.validation import Anchors
 from app.workers.verifying import verify_file
 from tests.bench.material import (
     make_slow_driver,
@@ -133,7 +134,7 @@ def verifying(bench: Bench, scale: Scale) -> None:
 
 
 def _verification(document: Path) -> Callable[[], object]:
-    return lambda: verify_file(document, (), None)
+    return lambda: verify_file(document, Anchors(), None)
 
 
 def batch(bench: Bench, scale: Scale) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.validation import Headline, Indication
+from app.domain.validation import Anchors, Headline, Indication
 from app.ports import DocumentReader
 from app.workers.document_client import WorkerDocuments
 from tests.pdf_samples import PageShape, write_pdf
@@ -54,7 +54,7 @@ def test_A0_a_snapshot_is_the_document_and_leaves_it_alone(
 
 
 def test_a_document_without_signatures_says_so(reader: DocumentReader, source: Path) -> None:
-    report = reader.verify(source, (), None).result()
+    report = reader.verify(source, Anchors(), None).result()
     assert (report.headline, report.signatures) == (Headline.NO_SIGNATURE, ())
     assert (report.sha256, report.size) == (digest(source), source.stat().st_size)
 
@@ -66,7 +66,7 @@ def test_C4_a_signature_is_believed_under_the_given_anchors_only(
     prepared = pool.prepare(source, signed, spec(["1@60,60"]), None).result()
     pool.complete(prepared, who.sign(prepared.to_be_signed)).result()
     verdicts = {
-        anchors: reader.verify(signed, anchors, None).result().signatures[0]
+        anchors: reader.verify(signed, Anchors(anchors), None).result().signatures[0]
         for anchors in ((), (who.root.der,))
     }
     assert [one.trusted for one in verdicts.values()] == [None, True]
@@ -107,7 +107,7 @@ def test_what_is_no_document_is_named_by_every_call(reader: DocumentReader, tmp_
     ):
         for call in (
             lambda path: reader.snapshot(path, new, None),
-            lambda path: reader.verify(path, (), None),
+            lambda path: reader.verify(path, Anchors(), None),
             lambda path: reader.inspect(path, None),
             lambda path: reader.render(path, 1, 72, new, None),
         ):

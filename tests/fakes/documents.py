@@ -70,8 +70,10 @@ class FakeSigningDocuments:
         self.open_jobs.add(prepared.job)
         return Ready(prepared)
 
-    def complete(self, prepared: PreparedDocument, signature: bytes) -> Ready[CompletedDocument]:
-        """Append the signature to the temporary file."""
+    def complete(
+        self, prepared: PreparedDocument, signature: bytes, stamp: bytes = b""
+    ) -> Ready[CompletedDocument]:
+        """Append the signature and its time stamp to the temporary file."""
         name = Path(prepared.snapshot.source).name
         self.calls.append(("complete", name))
         code = self.failures.get(("complete", name))
@@ -81,6 +83,6 @@ class FakeSigningDocuments:
             return Ready(error=AppError(ErrorCode.INTERNAL))
         self.open_jobs.discard(prepared.job)
         path = Path(prepared.snapshot.path)
-        path.write_bytes(path.read_bytes() + signature)
+        path.write_bytes(path.read_bytes() + signature + stamp)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         return Ready(CompletedDocument(digest, path.stat().st_size))

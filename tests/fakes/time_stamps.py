@@ -11,20 +11,23 @@ from tests.stamping import Asked, Stamper
 
 @dataclass
 class FakeTimeStamps:
-    """Stamps with `stamper`, or ends in `failure`; notes what it was asked for."""
+    """Stamps with `stamper`, or ends in `failures`, one for each call; notes what it was asked."""
 
     stamper: Stamper = field(default_factory=Stamper)
-    failure: ErrorCode | None = None
+    failures: list[ErrorCode | None] = field(default_factory=list)
     asked: list[tuple[bytes, str]] = field(default_factory=list)
+    given: list[bytes] = field(default_factory=list)
     closed: bool = False
 
     def stamp(self, value: bytes, digest: str) -> Ready[bytes]:
         """A good token unless it shall fail."""
         self.asked.append((value, digest))
-        if self.failure is not None:
-            return Ready(error=AppError(self.failure, host="tsa.example"))
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            return Ready(error=AppError(failure, host="tsa.example"))
         imprint = sm3(value) if digest == "sm3" else hashlib.new(digest, value).digest()
-        return Ready(self.stamper.token(Asked(digest, imprint, 7)))
+        self.given.append(self.stamper.token(Asked(digest, imprint, 7)))
+        return Ready(self.given[-1])
 
     def close(self) -> None:
         """Note the end."""

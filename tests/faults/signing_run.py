@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.register import RegisterCheck, RegisterEvent
+from app.domain.validation import Anchors
 from app.storage.register import JsonLinesRegister
 from app.workers.verifying import verify_file
 from tests.faulty_driver import FaultyDriver, install
@@ -211,7 +212,7 @@ class SigningPlace:
             return False, ["the earlier result is gone"] if self.replace else []
         if self.result.read_bytes() == self._before:
             return False, []
-        report = verify_file(self.result, (), None)
+        report = verify_file(self.result, Anchors(), None)
         ours = [one for one in report.signatures if one.intact and one.covers_whole_file]
         accepted = "Signature is Valid" in pdfsig(self.result)
         complete = len(ours) == len(report.signatures) == 1 and accepted

@@ -13,6 +13,7 @@ import pytest
 
 from app.domain.document import Risk
 from app.domain.preview import Tile
+from app.domain.validation import Anchors
 from app.workers import supervision
 from app.workers.document_client import WorkerDocuments
 from app.workers.preview_client import WorkerPreview
@@ -78,7 +79,7 @@ def look_at_everything(source: Path, private: Path) -> set[Risk]:
         preview.render(Tile(0, 72, 0, 0, 300, 300))
         preview.lines(0)
         preview.find("Hello", 0)
-        documents.verify(source, (), None).result()
+        documents.verify(source, Anchors(), None).result()
         found = documents.inspect(source, None).result().risks
         documents.render(source, 1, 72, private / "page.png", None).result()
         return set(found)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
+from app.domain.validation import Anchors
 from app.workers import document_client
 from app.workers.document_client import WorkerDocuments
 from tests.other_readers import pyhanko_verdicts
@@ -77,7 +78,7 @@ def test_H12_name_in_an_unknown_encoding(documents: WorkerDocuments, source: Pat
     """A name in GBK, as old systems and archives leave them."""
     old = source.rename(source.with_name(os.fsdecode("公章.pdf".encode("gbk"))))
     for ask in (
-        lambda: documents.verify(old, (), None),
+        lambda: documents.verify(old, Anchors(), None),
         lambda: documents.inspect(old, None),
         lambda: documents.prepare(old, source, spec(), None),
     ):
@@ -154,12 +155,12 @@ def test_cancelling_a_signing_leaves_a_verification_alone(
     documents: WorkerDocuments, source: Path
 ) -> None:
     target = source.with_name("out.part")
-    for pending in [documents.verify(source, (), None) for _ in documents._lanes]:
+    for pending in [documents.verify(source, Anchors(), None) for _ in documents._lanes]:
         pending.result()
     halted = _pids(documents)
     for pid in halted:
         os.kill(pid, signal.SIGSTOP)
-    verifying = documents.verify(source, (), None)
+    verifying = documents.verify(source, Anchors(), None)
     running = documents.prepare(source, target, spec(), None)
     waiting = documents.prepare(source, target, spec(), None)
     documents.cancel_signing()
@@ -176,7 +177,7 @@ def test_cancelling_a_signing_leaves_a_verification_alone(
 
 
 def test_cancelling_refuses_what_waits(documents: WorkerDocuments, source: Path) -> None:
-    pending = [documents.verify(source, (), None) for _ in range(12)]
+    pending = [documents.verify(source, Anchors(), None) for _ in range(12)]
     documents.cancel()
     codes = set()
     for one in pending:
@@ -185,4 +186,4 @@ def test_cancelling_refuses_what_waits(documents: WorkerDocuments, source: Path)
         except AppError as error:
             codes.add(error.code)
     assert codes == {ErrorCode.CANCELLED}
-    assert documents.verify(source, (), None).result().signatures == ()
+    assert documents.verify(source, Anchors(), None).result().signatures == ()

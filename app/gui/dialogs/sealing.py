@@ -28,6 +28,7 @@ from app.gui.widgets.frames import column, restyle, row
 from app.gui.widgets.label import ElidedLabel, Label, wrapped
 from app.gui.widgets.secret_field import SecretField
 from app.messages.readers import readers_text
+from app.messages.time_stamps import asking_text
 
 PROGRESS_AFTER_MS = 500
 _WIDTH = 540
@@ -71,6 +72,7 @@ class SealingDialog(Dialog):
         self._identity: Identity | None = None
         self._running = self._hopeless = False
         self._profile: Profile | None = None
+        self._stamping_host = ""
         self._readers = wrapped("", "secondary")
         self._readers.setObjectName("sealing-readers")
         values = ElidedLabel(), ElidedLabel(), wrapped(), ElidedLabel(), ElidedLabel()
@@ -101,9 +103,9 @@ class SealingDialog(Dialog):
         self._present = identity is not None
         self._update()
 
-    def show_profile(self, profile: Profile) -> None:
-        """Who will accept the result follows from the kind of signature."""
-        self._profile = profile
+    def show_profile(self, profile: Profile, stamping_host: str) -> None:
+        """From the kind of signature follows who will accept it; and who gives a time stamp."""
+        self._profile, self._stamping_host = profile, stamping_host
         self._update()
 
     def show_running(self, *, on: bool) -> None:
@@ -266,6 +268,8 @@ class SealingDialog(Dialog):
             ("sealing.target", self.target.name),
         )
         readers = "" if self._profile is None else readers_text(self._profile, language.current)
+        if self._stamping_host:
+            readers = f"{asking_text(self._stamping_host, language.current)} {readers}"
         self._readers.setText(readers)
         self._readers.setVisible(bool(readers))
         for (label, value), (key, words) in zip(self._facts, facts, strict=True):

@@ -18,7 +18,7 @@ from app.gui.widgets.frames import Frame, column, row
 from app.gui.widgets.label import Label, wrapped
 from app.messages.problems import problem_text
 from app.messages.readers import readers_text
-from app.messages.seal_verdicts import time_stamp_text
+from app.messages.time_stamps import time_stamp_text
 from app.messages.verdicts import later_changes_text, verdict_text
 
 

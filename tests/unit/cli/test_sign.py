@@ -1,6 +1,7 @@
 """`sign`: options become a request, receipts become lines; what cannot be meant is refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.cli.exit_status import ExitStatus
 from app.domain.algorithms import RsaPadding
 from app.domain.errors import ErrorCode
 from app.domain.placement import Edge, PageSelection, SealPlacement, SealSize, StraddlePlacement
+from app.domain.profile import Level
 from app.domain.signing import Certify, ReceiptError, ReceiptStatus, SigningReceipt
 from app.use_cases.signing_request import SignDocuments
 from tests.fakes.services import FakeServices
@@ -42,6 +44,7 @@ SIGNED = SigningReceipt(
 FAILED = SigningReceipt(
     "c.pdf", None, ReceiptStatus.FAILED, ReceiptError(ErrorCode.DOCUMENT_XFA, {"file": "c.pdf"})
 )
+UNREACHABLE = ReceiptError(ErrorCode.TIME_STAMP_UNREACHABLE, {"host": "tsa.example"})
 SKIPPED = SigningReceipt(
     "d.pdf", None, ReceiptStatus.SKIPPED, ReceiptError(ErrorCode.TOKEN_REMOVED, {})
 )
@@ -204,8 +207,26 @@ def test_a_receipt_as_json(run: Run, services: FakeServices) -> None:
         "rewritten": False,
         "pages": [1],
         "profile": None,
+        "level": None,
+        "not_stamped": None,
     }
     assert finished.err == ""
+
+
+@pytest.mark.parametrize(
+    ("missing", "tells"), [(None, "已带时间戳。"), (UNREACHABLE, "没有时间戳：")]
+)
+def test_a_result_says_whether_it_has_its_time_stamp(
+    run: Run, services: FakeServices, missing: ReceiptError | None, tells: str
+) -> None:
+    level = Level.B_B if missing else Level.B_T
+    Signer(services, replace(SIGNED, level=level, not_stamped=missing))
+    finished = run("--lang", "zh", "sign", "a.pdf", "--invisible")
+    assert tells in (finished.err if missing else finished.out)
+    data = run("sign", "a.pdf", "--invisible", "--json").json
+    assert data["level"] == level.value
+    told = data["not_stamped"] and data["not_stamped"]["code"]
+    assert told == (missing and missing.code.value)
 
 
 def test_a_batch_accounts_for_every_input_and_the_worst_speaks(

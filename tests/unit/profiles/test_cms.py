@@ -8,7 +8,13 @@ import pytest
 from asn1crypto import cms
 from asn1crypto import x509 as parsed
 
-from app.domain.validation import Indication, SignatureKind, SignatureVerdict, SubIndication
+from app.domain.validation import (
+    Anchors,
+    Indication,
+    SignatureKind,
+    SignatureVerdict,
+    SubIndication,
+)
 from app.workers.verifying import verify_file
 from tests.signed_samples import (
     Attributes,
@@ -29,7 +35,7 @@ WEAK = SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE
 def judge(data: bytes, folder: Path, anchors: tuple[bytes, ...] = ()) -> SignatureVerdict:
     path = folder / "sample.pdf"
     path.write_bytes(data)
-    return verify_file(path, anchors, None).signatures[-1]
+    return verify_file(path, Anchors(anchors), None).signatures[-1]
 
 
 def without(*kinds: str) -> Callable[[Attributes], Attributes]:

@@ -1,5 +1,6 @@
 """A time stamp on a signature is judged apart, and its presence makes nothing green (C10)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,13 +17,26 @@ from app.profiles.seals import read_seal
 from app.profiles.sm2_containers import validate
 from app.profiles.time_stamps import judge_time_stamp
 from app.trust.gm_paths import TrustMaterial
-from tests.gm.authority import NOW, Holder, authority, certify, old_seal, old_signature, seal
+from tests.gm.authority import (
+    ISSUING,
+    NOW,
+    Holder,
+    Wish,
+    authority,
+    certify,
+    old_seal,
+    old_signature,
+    seal,
+)
 from tests.gm.der import Node, bits, oid, only, seq, tlv
 from tests.gm.time_stamps import ON_SIGNATURES, Token, stamping_authority
 from tests.signed_samples import identity, root, stamp
 
+YEAR = timedelta(days=365)
 ROOT = authority("根")
 STAMPER = stamping_authority(ROOT)
+LASTING_ROOT = certify("长期的根", None, Wish(ISSUING, end=NOW + 5 * YEAR, authority=True))
+LASTING = stamping_authority(LASTING_ROOT, end=NOW + 5 * YEAR)
 SIGNER, MAKER = certify("签章人", ROOT), certify("制章", ROOT)
 VALUE = b"the signature value"
 GOOD = Token(STAMPER, ROOT, VALUE)
@@ -31,6 +45,10 @@ DIGEST = sm3(DOCUMENT)
 GREEN = (Indication.TOTAL_PASSED, None)
 DOUBTFUL = (Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE)
 BOTH = pytest.mark.parametrize("gm", [True, False], ids=["GM/T 0033", "RFC 3161"])
+
+
+def issuer_of(stamper: Holder) -> Holder:
+    return LASTING_ROOT if stamper is LASTING else ROOT
 
 
 def judged(
@@ -53,7 +71,6 @@ def test_the_stamps_of_other_authorities() -> None:
     assert verdict.authority == "时间戳"
 
 
-YEAR = timedelta(days=365)
 WRONG: dict[str, tuple[Token, Answer]] = {
     "for other data": (
         replace(GOOD, stamped=b"another"), Answer.failed(Reason.STAMP_OF_OTHER_DATA),
@@ -119,9 +136,11 @@ def test_C10_a_stamp_by_somebody_who_may_not() -> None:
 # in the containers of the Chinese standards
 
 
-def whole(container: bytes) -> GmVerdict:
+def whole(
+    container: bytes, of_time: tuple[bytes, ...] = (ROOT.der,), now: datetime = NOW
+) -> GmVerdict:
     trust = TrustMaterial((ROOT.der,))
-    verdict = validate(container, DIGEST, signers=trust, makers=trust, now=NOW)
+    verdict = validate(container, DIGEST, signers=trust, makers=trust, now=now, of_time=of_time)
     assert verdict is not None
     return verdict
 
@@ -131,7 +150,8 @@ def sealed(authority_of_time: Holder | None = None, *, on: bytes = b"", **more: 
     to_sign = seal_signature.to_be_signed(DIGEST, read_seal(seal(MAKER, SIGNER)), NOW, "[0 1 2 3]")
     value = SIGNER.key.sign(to_sign)
     container = seal_signature.assemble(to_sign, value, read_certificate(SIGNER.der))
-    token = Token(authority_of_time or STAMPER, ROOT, on or value, **more)
+    by = authority_of_time or STAMPER
+    token = Token(by, issuer_of(by), on or value, **more)
     return seq(*_parts(container), tlv(0xA0, bits(token.der)))
 
 
@@ -150,6 +170,26 @@ def test_a_seal_signature_with_a_stamp_is_green_only_if_the_stamp_is() -> None:
     assert bad.indication == DOUBTFUL
 
 
+def test_a_stamp_by_an_authority_that_nobody_knows_takes_nothing_away() -> None:
+    verdict = whole(sealed(), of_time=())
+    assert verdict.time_stamp is not None
+    assert verdict.time_stamp.answer == Answer.unknown(Reason.NO_ANCHORS)
+    assert verdict.indication == GREEN
+
+
+@pytest.mark.parametrize("made", [lambda: sealed(LASTING), lambda: message(by=LASTING)])
+def test_a_good_stamp_proves_the_time_of_a_certificate_that_has_expired_since(
+    made: Callable[[], bytes],
+) -> None:
+    container, later = made(), NOW + 2 * YEAR
+    proved = whole(container, now=later, of_time=(LASTING_ROOT.der,))
+    assert proved.time_stamp is not None
+    assert proved.time_stamp.answer == PASSED
+    assert (proved.certificate, proved.indication) == (PASSED, GREEN)
+    unproved = whole(container, now=later, of_time=())
+    assert unproved.certificate == Answer.unknown(Reason.EXPIRED_SINCE)
+
+
 def test_C8_a_claimed_time_after_the_stamp() -> None:
     verdict = whole(sealed(time=NOW - timedelta(hours=1)))
     assert verdict.time_stamp is not None
@@ -158,13 +198,13 @@ def test_C8_a_claimed_time_after_the_stamp() -> None:
     assert verdict.indication == DOUBTFUL
 
 
-def message(tokens: int = 1, on: bytes = b"") -> bytes:
+def message(tokens: int = 1, on: bytes = b"", by: Holder = STAMPER) -> bytes:
     """GB/T 35275 with time stamps beside the value."""
     attributes = gbt35275.to_be_signed(DIGEST, NOW)
     value = SIGNER.key.sign(attributes)
     signer = read_certificate(SIGNER.der)
     container = gbt35275.assemble(attributes, value, signer, ())
-    token = Token(STAMPER, ROOT, on or value).der
+    token = Token(by, issuer_of(by), on or value).der
     beside = tlv(0xA1, seq(oid(ON_SIGNATURES), tlv(0x31, *[token] * tokens)))
     return _with_unsigned(only(container), beside)
 

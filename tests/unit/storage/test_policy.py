@@ -104,7 +104,7 @@ def test_the_example_in_the_readme_is_a_policy_with_every_rule(tmp_path: Path) -
     policy = policy_file(path)
     assert policy.problems == ()
     assert policy.places.keys() == {one.key for one in policy_schema()}
-    assert policy.places["save.replace"].endswith(":14")
+    assert policy.places["save.replace"].endswith(":15")
 
 
 def test_no_file_is_no_policy(tmp_path: Path) -> None:

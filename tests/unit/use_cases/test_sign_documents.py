@@ -2,39 +2,26 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.algorithms import RsaPadding
-from app.domain.errors import AppError, ErrorCode
-from app.domain.placement import SealPlacement, SealSize
+from app.domain.errors import ErrorCode
 from app.domain.register import RegisterEvent
 from app.domain.seal import SealFile
 from app.domain.secret import Secret
 from app.domain.signing import (
-    Certify,
     PreparedDocument,
     ReceiptStatus,
-    SealPicture,
-    SigningReceipt,
     SigningSpec,
 )
-from app.use_cases.list_tokens import Drivers, KnownDriver
 from app.use_cases.sign_documents import sign_documents
-from app.use_cases.signing_request import SignDocuments, SigningPorts, SignInput
-from tests.fakes.anchors import FakeAnchorFiles
-from tests.fakes.clock import FixedClock
-from tests.fakes.documents import FakeSigningDocuments, Ready
-from tests.fakes.publisher import FolderPublisher
-from tests.fakes.register import MemoryRegister
-from tests.fakes.seals import FakeSealReader
-from tests.fakes.tokens import FakePinEntry, FakeTokenDriver
+from app.use_cases.signing_request import SignInput
+from tests.fakes.documents import Ready
+from tests.signing_office import Office, statuses
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BEGIN, END, PUBLISHED, FAILED = (
     RegisterEvent.KEY_USE_BEGIN,
     RegisterEvent.KEY_USE_END,
@@ -43,89 +30,10 @@ BEGIN, END, PUBLISHED, FAILED = (
 )
 
 
-@dataclass
-class Watcher:
-    """Sees every step; stops the run at the step numbered `stop_at`."""
-
-    stop_at: int | None = None
-    seen: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def step(self, done: int, total: int, what: str) -> None:
-        self.seen.append((done, total, what))
-        if self.stop_at is not None and len(self.seen) > self.stop_at:
-            raise AppError(ErrorCode.CANCELLED)
-
-
-class Office:
-    """A folder of documents, a token, a register and somebody who knows the PIN."""
-
-    def __init__(self, folder: Path, count: int) -> None:
-        self.folder = folder
-        self.documents = FakeSigningDocuments()
-        self.driver = FakeTokenDriver(kinds=("rsa",))
-        self.register = MemoryRegister()
-        self.publisher = FolderPublisher()
-        self.pin = FakePinEntry(b"123456")
-        self.watcher = Watcher()
-        self.seals = FakeSealReader()
-        self.makers = FakeAnchorFiles()
-        self.inputs = tuple(self._document(number) for number in range(count))
-
-    def _document(self, number: int) -> SignInput:
-        source = self.folder / f"{number}.pdf"
-        source.write_bytes(b"%%PDF-document %d " % number)
-        return SignInput(source, self.folder / f"{number}-sealed.pdf")
-
-    def ports(self) -> SigningPorts:
-        driver = KnownDriver("fake", self.folder / "driver.so")
-        drivers = Drivers(lambda: (driver,), lambda _: self.driver)
-        return SigningPorts(
-            self.documents,
-            drivers,
-            self.register,
-            self.publisher,
-            FixedClock(NOW),
-            self.seals,
-            self.makers,
-        )
-
-    def request(self, inputs: tuple[SignInput, ...] | None = None) -> SignDocuments:
-        return SignDocuments(
-            inputs=self.inputs if inputs is None else inputs,
-            driver=None,
-            token=None,
-            certificate=None,
-            padding=RsaPadding.PKCS1,
-            pictures=(SealPicture(b"picture"),),
-            placements=(SealPlacement.parse("1@100,100", SealSize(42, 42)),),
-            field=None,
-            certify=Certify.NONE,
-            reason=None,
-            location=None,
-            replace=False,
-            password=None,
-            pin=self.pin,
-            progress=self.watcher,
-        )
-
-    def sign(self, inputs: tuple[SignInput, ...] | None = None) -> list[SigningReceipt]:
-        return list(sign_documents(self.ports(), self.request(inputs)))
-
-    def events(self, name: str = "") -> list[RegisterEvent]:
-        return [e.event for e in self.register.entries if name in e.document]
-
-    def files(self) -> set[str]:
-        return {path.name for path in self.folder.iterdir()}
-
-
 @pytest.fixture
 def office(tmp_path: Path) -> Callable[[int], Office]:
     """Makes an office with so many documents."""
     return lambda count: Office(tmp_path, count)
-
-
-def statuses(receipts: list[SigningReceipt]) -> list[tuple[str, ErrorCode | None]]:
-    return [(one.status.value, one.error and one.error.code) for one in receipts]
 
 
 def test_one_document_is_recorded_signed_and_published(office: Callable[[int], Office]) -> None:

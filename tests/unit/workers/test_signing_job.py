@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.secret import Secret
-from app.domain.validation import Modification, ValidationReport
+from app.domain.validation import Anchors, Modification, ValidationReport
 from app.workers.signing_job import SigningJobs
 from app.workers.verifying import verify_file
 from tests.other_readers import pyhanko_verdicts
@@ -36,7 +36,7 @@ def test_prepared_and_completed(document: Path, jobs: SigningJobs, kind: str) ->
     who, target = signer(kind), document.with_name("out.part")
     prepared = jobs.prepare(document, target, spec(straddle="right", who=who), None)
     done = jobs.complete(prepared.job, who.sign(prepared.to_be_signed))
-    report = verify_file(target, (who.root.der,), None)
+    report = verify_file(target, Anchors((who.root.der,)), None)
     assert (report.sha256, report.size) == (done.sha256, done.size)
     assert report.headline == "TOTAL-PASSED"
     assert report.signatures[0].covers_whole_file
@@ -50,7 +50,7 @@ def test_seals_over_earlier_signatures_change_no_verdict(document: Path, jobs: S
         prepared = jobs.prepare(source, target, wanted, None)
         jobs.complete(prepared.job, who.sign(prepared.to_be_signed))
         source = target
-    report = verify_file(source, (who.root.der,), None)
+    report = verify_file(source, Anchors((who.root.der,)), None)
     assert [len(one.fields) for one in report.signatures] == [1, 1, 3]
     assert {one.indication for one in report.signatures} == {"TOTAL-PASSED"}
     assert [one.modified_after for one in report.signatures] == [
@@ -143,9 +143,7 @@ def test_harm_to_an_earlier_signature_is_found_before_the_pin(
     seal(document, document.with_name("signed.pdf"), spec())
     calls: list[Path] = []
 
-    def pessimist(
-        path: Path, anchors: tuple[bytes, ...], password: Secret | None
-    ) -> ValidationReport:
+    def pessimist(path: Path, anchors: Anchors, password: Secret | None) -> ValidationReport:
         calls.append(path)
         report = verify_file(path, anchors, password)
         if len(calls) == 1:
@@ -163,7 +161,7 @@ def test_harm_to_an_earlier_signature_is_found_before_the_pin(
 
 def test_result_that_does_not_verify_is_refused(document: Path) -> None:
     def blind(_: Path, __: tuple[bytes, ...], ___: Secret | None) -> ValidationReport:
-        return verify_file(document, (), None)
+        return verify_file(document, Anchors(), None)
 
     jobs = SigningJobs(blind)
     prepared = jobs.prepare(document, document.with_name("out.part"), spec(), None)

@@ -10,7 +10,7 @@ from app.crypto.x509 import read_certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.profile import HANDLER_NAMES, Profile
 from app.domain.seal import SealFormat
-from app.domain.validation import Indication, SubIndication
+from app.domain.validation import Anchors, Indication, SubIndication
 from app.formats.pdf import stamps
 from app.profiles import pades_sm2
 from app.profiles.signed_data import write_signed_data
@@ -61,7 +61,7 @@ def test_F1_a_picture_without_a_seal_is_never_one(document: Path, result: Path) 
 
 def test_F2_nobody_vouches_for_the_maker(document: Path, result: Path) -> None:
     OFFICE.sign(document, result, OFFICE.spec(Profile.SEAL, ["1@60,60"]))
-    (verdict,) = verify_file(result, (OFFICE.root.der,), None).signatures
+    (verdict,) = verify_file(result, Anchors((OFFICE.root.der,)), None).signatures
     assert judged(verdict) == DOUBTFUL
     assert verdict.intact
     assert verdict.trusted

@@ -10,7 +10,7 @@ import pytest
 from app.domain.answer import Reason
 from app.domain.errors import AppError, ErrorCode
 from app.domain.profile import HANDLER_NAMES, Profile
-from app.domain.validation import Indication, Modification
+from app.domain.validation import Anchors, Indication, Modification
 from app.workers.signing_job import SigningJobs
 from app.workers.verifying import verify_file
 from tests import independent_gm
@@ -152,7 +152,7 @@ def test_SM2_after_RSA_and_RSA_after_SM2_leave_the_earlier_ones_valid(
             prepared = jobs.prepare(source, target, wanted, None)
             jobs.complete(prepared.job, who.sign(prepared.to_be_signed))
     anchors = (OFFICE.root.der, who.root.der)
-    report = verify_file(steps[-1], anchors, None, (OFFICE.maker_root.der,))
+    report = verify_file(steps[-1], Anchors(anchors, (OFFICE.maker_root.der,)), None)
     assert [judged(one) for one in report.signatures] == [(Indication.TOTAL_PASSED, None)] * 4
     assert [one.algorithm for one in report.signatures] == ["rsa-sha256", "sm2-sm3"] * 2
     assert [one.modified_after for one in report.signatures] == [

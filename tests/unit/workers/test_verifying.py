@@ -12,6 +12,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.profile import Profile
 from app.domain.secret import Secret
 from app.domain.validation import (
+    Anchors,
     Headline,
     Indication,
     Revocation,
@@ -42,7 +43,7 @@ UNKNOWN = identity("陌生人", "别家的根")
 def verify(data: bytes, folder: Path, anchors: tuple[bytes, ...] = ANCHORS) -> ValidationReport:
     path = folder / "sample.pdf"
     path.write_bytes(data)
-    return verify_file(path, anchors, None)
+    return verify_file(path, Anchors(anchors), None)
 
 
 def test_everything_about_one_good_signature(tmp_path: Path) -> None:
@@ -219,13 +220,13 @@ def test_B11_encrypted_document(version: int, tmp_path: Path) -> None:
         mode = pikepdf.ObjectStreamMode.generate
         pdf.save(locked, encryption=rule, object_stream_mode=mode)
     with pytest.raises(AppError) as missing:
-        verify_file(locked, (), None)
+        verify_file(locked, Anchors(), None)
     with pytest.raises(AppError) as wrong:
-        verify_file(locked, (), Secret(bytearray(b"x")))
+        verify_file(locked, Anchors(), Secret(bytearray(b"x")))
     assert missing.value.code is ErrorCode.DOCUMENT_PASSWORD_REQUIRED
     assert wrong.value.code is ErrorCode.DOCUMENT_PASSWORD_WRONG
     for password in (b"u", b"o"):
-        report = verify_file(locked, (), Secret(bytearray(password)))
+        report = verify_file(locked, Anchors(), Secret(bytearray(password)))
         assert report.headline is Headline.NO_SIGNATURE
         assert report.problems == ()
 
@@ -255,7 +256,7 @@ def test_B11_signed_by_another_program_in_an_encrypted_document(tmp_path: Path) 
         writer.encrypt(b"u")
         settings = signers.PdfSignatureMetadata(field_name="Seal", reason="加密")
         signers.sign_pdf(writer, settings, signer, output=target)
-    (found,) = verify_file(done, ANCHORS, Secret(bytearray(b"u"))).signatures
+    (found,) = verify_file(done, Anchors(ANCHORS), Secret(bytearray(b"u"))).signatures
     assert found.intact
     assert found.covers_whole_file
     assert found.reason == "加密"
@@ -279,7 +280,7 @@ def test_what_cannot_be_opened(data: bytes, code: ErrorCode, tmp_path: Path) -> 
 
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(AppError) as refused:
-        verify_file(tmp_path / "none.pdf", (), None)
+        verify_file(tmp_path / "none.pdf", Anchors(), None)
     assert refused.value.code is ErrorCode.DOCUMENT_NOT_FOUND
 
 
@@ -312,8 +313,9 @@ def test_small_start(tmp_path: Path) -> None:
     path.write_bytes(signed())
     program = (
         "import sys, pathlib\n"
+        "from app.domain.validation import Anchors\n"
         "from app.workers.verifying import verify_file\n"
-        "report = verify_file(pathlib.Path(sys.argv[1]), (), None)\n"
+        "report = verify_file(pathlib.Path(sys.argv[1]), Anchors(), None)\n"
         "assert report.signatures[0].intact\n"
         "heavy = ('pyhanko', 'pyhanko_certvalidator', 'aiohttp', 'lxml', 'pymupdf', 'pikepdf')\n"
         "print([name for name in heavy if name in sys.modules])\n"

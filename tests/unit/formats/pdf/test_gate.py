@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError
-from app.domain.validation import Indication, SignatureVerdict, SubIndication
+from app.domain.validation import Anchors, Indication, SignatureVerdict, SubIndication
 from app.workers.verifying import verify_file
 from tests.signed_samples import (
     BASE,
@@ -34,7 +34,7 @@ def sample() -> bytes:
 def judge(data: bytes, folder: Path) -> tuple[SignatureVerdict, ...]:
     path = folder / "sample.pdf"
     path.write_bytes(data)
-    return verify_file(path, (), None).signatures
+    return verify_file(path, Anchors(), None).signatures
 
 
 def assert_format_failure(data: bytes, folder: Path) -> None:
@@ -324,7 +324,7 @@ def test_B4_compressed_signature_dictionary_is_a_failure(tmp_path: Path) -> None
     source.write_bytes(document(BASE | {SIGNATURE: signature_dictionary()}))
     with pikepdf.open(source) as pdf:
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    for verdict in verify_file(target, (), None).signatures:
+    for verdict in verify_file(target, Anchors(), None).signatures:
         assert verdict.sub_indication is SubIndication.FORMAT_FAILURE
 
 
@@ -332,7 +332,7 @@ def test_garbage_is_an_error_with_a_code(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(b"not a PDF")
     with pytest.raises(AppError, match="document-not-pdf"):
-        verify_file(path, (), None)
+        verify_file(path, Anchors(), None)
 
 
 def test_placeholders_are_where_the_samples_say() -> None:

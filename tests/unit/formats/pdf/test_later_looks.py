@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.validation import Modification, SignatureVerdict
+from app.domain.validation import Anchors, Modification, SignatureVerdict
 from app.workers.verifying import verify_file
 from tests.signed_samples import (
     BASE,
@@ -41,7 +41,7 @@ def cover(amount: bytes = b"900") -> bytes:
 def first(data: bytes, folder: Path) -> SignatureVerdict:
     path = folder / "sample.pdf"
     path.write_bytes(data)
-    return verify_file(path, (root(),), None).signatures[0]
+    return verify_file(path, Anchors((root(),)), None).signatures[0]
 
 
 def forbidden(data: bytes, folder: Path) -> bool:
@@ -123,7 +123,7 @@ def test_B6_signature_over_page_text_that_claims_another_page(
     more = with_field(own) | {21: signature_dictionary()}
     path = tmp_path / "sample.pdf"
     path.write_bytes(fill(update(data, more), Recipe()))
-    old, new = verify_file(path, (root(),), None).signatures
+    old, new = verify_file(path, Anchors((root(),)), None).signatures
     assert "later-signature-covers-content" in old.problems
     assert new.pages == (1,)
 

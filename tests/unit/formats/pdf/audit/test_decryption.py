@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.validation import Anchors
 from app.workers.verifying import verify_file
 from tests.pdf_samples import write_pdf
 from tests.signed_samples import BASE, document
@@ -13,7 +14,7 @@ from tests.signed_samples import BASE, document
 
 def refused(path: Path) -> ErrorCode:
     with pytest.raises(AppError) as caught:
-        verify_file(path, (), None)
+        verify_file(path, Anchors(), None)
     return caught.value.code
 
 

@@ -1,0 +1,126 @@
+"""Time stamps by the office's rules, and what happens when there is none to be had (K3)."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import ErrorCode
+from app.domain.policy import Policy
+from app.domain.profile import Level
+from app.domain.register import RegisterEvent
+from app.domain.signing import SigningReceipt
+from tests.signing_office import Office, statuses
+
+URL = "http://tsa.example/"
+HOSTS = ("tsa.example",)
+UNREACHABLE = ErrorCode.TIME_STAMP_UNREACHABLE
+WISHED = Policy(time_stamp_url=URL, network_hosts=HOSTS)
+REQUIRED = Policy(time_stamp_url=URL, network_hosts=HOSTS, sign_levels=("B-T",))
+
+
+def office(folder: Path, count: int, policy: Policy) -> Office:
+    made = Office(folder, count)
+    made.policy = policy
+    return made
+
+
+def levels(receipts: list[SigningReceipt]) -> list[tuple[Level | None, ErrorCode | None]]:
+    return [(one.level, one.not_stamped and one.not_stamped.code) for one in receipts]
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy(), Policy(time_stamp_url=URL, network_hosts=HOSTS, sign_levels=("B-B",))]
+)
+def test_nobody_is_asked_without_a_rule(tmp_path: Path, policy: Policy) -> None:
+    one = office(tmp_path, 1, policy)
+    assert levels(one.sign()) == [(Level.B_B, None)]
+    assert one.reached == []
+
+
+@pytest.mark.parametrize("policy", [WISHED, REQUIRED])
+def test_every_signature_value_is_stamped_and_the_register_says_by_whom(
+    tmp_path: Path, policy: Policy
+) -> None:
+    many = office(tmp_path, 3, policy)
+    receipts = many.sign()
+    assert levels(receipts) == [(Level.B_T, None)] * 3
+    assert [digest for _, digest in many.authority.asked] == ["sha256"] * 3
+    values = [value for value, _ in many.authority.asked]
+    for value, token, receipt in zip(values, many.authority.given, receipts, strict=True):
+        assert Path(receipt.output or "").read_bytes().endswith(value + token)
+    published = [e for e in many.register.entries if e.event is RegisterEvent.PUBLISHED]
+    assert [e.time_stamp for e in published] == ["tsa.example"] * 3
+    assert many.authority.closed
+    (reached,) = many.reached
+    assert (reached.url, reached.hosts) == (URL, HOSTS)
+
+
+def test_K3_a_wished_stamp_that_is_missing_is_told_and_not_waited_for_again(
+    tmp_path: Path,
+) -> None:
+    many = office(tmp_path, 4, WISHED)
+    many.authority.failures = [None, UNREACHABLE]
+    receipts = many.sign()
+    assert statuses(receipts) == [("signed", None)] * 4
+    assert levels(receipts) == [(Level.B_T, None)] + [(Level.B_B, UNREACHABLE)] * 3
+    assert len(many.authority.asked) == 2
+    assert many.driver.logins == 1
+    published = [e.time_stamp for e in many.register.entries if e.event is RegisterEvent.PUBLISHED]
+    assert published == ["tsa.example"] + ["tsa.example time-stamp-unreachable"] * 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        UNREACHABLE,
+        ErrorCode.TIME_STAMP_REFUSED,
+        ErrorCode.TIME_STAMP_NOT_VALID,
+        ErrorCode.HOST_FORBIDDEN,
+    ],
+)
+def test_K3_without_a_required_stamp_nothing_is_saved_and_no_pin_is_asked_again(
+    tmp_path: Path, code: ErrorCode
+) -> None:
+    many = office(tmp_path, 5, REQUIRED)
+    many.authority.failures = [code] * 5
+    receipts = many.sign()
+    assert {one.status.value for one in receipts} == {"failed", "skipped"}
+    assert statuses(receipts)[0] == ("failed", code)
+    assert receipts[-1].status.value == "skipped"
+    assert (many.driver.logins, len(many.pin.asked)) == (1, 1)
+    assert many.files() == {f"{n}.pdf" for n in range(5)}
+    assert many.authority.closed
+
+
+def test_K3_whoever_stops_while_the_authority_is_asked_gets_no_document(tmp_path: Path) -> None:
+    one = office(tmp_path, 1, WISHED)
+    one.authority.failures = [ErrorCode.CANCELLED]
+    assert statuses(one.sign()) == [("failed", ErrorCode.CANCELLED)]
+    assert one.files() == {"0.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        (Policy(sign_levels=("B-T",)), "sign.levels"),
+        (Policy(sign_levels=()), "sign.levels"),
+        (Policy(sign_levels=("B-T",), time_stamp_url=URL), "network.hosts"),
+    ],
+)
+def test_what_can_never_be_stamped_is_refused_before_the_pin(
+    tmp_path: Path, policy: Policy, rules: str
+) -> None:
+    one = office(tmp_path, 1, policy)
+    (receipt,) = one.sign()
+    assert receipt.error is not None
+    assert (receipt.error.code, receipt.error.facts["rule"]) == (ErrorCode.POLICY_FORBIDS, rules)
+    assert one.pin.asked == []
+
+
+def test_anchors_of_the_authority_that_cannot_be_read_are_told_before_the_pin(
+    tmp_path: Path,
+) -> None:
+    missing = str(tmp_path / "none.pem")
+    one = office(tmp_path, 1, Policy(time_stamp_url=URL, time_stamp_anchors=(missing,)))
+    assert statuses(one.sign()) == [("failed", ErrorCode.ANCHOR_UNREADABLE)]
+    assert one.pin.asked == []
