@@ -128,7 +128,7 @@ class _Ready:
 
     blob: bytes
 
-    def assemble(self, _: bytes, __: bytes) -> bytes:
+    def assemble(self, _: bytes, __: bytes, ___: bytes) -> bytes:
         return self.blob
 
 

@@ -73,7 +73,7 @@ def test_closing_twice_is_no_mistake(reach: Reach) -> None:
 
 
 def test_the_fake_ends_in_the_failure_it_was_told() -> None:
-    fake = FakeTimeStamps(failure=ErrorCode.TIME_STAMP_REFUSED)
+    fake = FakeTimeStamps(failures=[ErrorCode.TIME_STAMP_REFUSED])
     with pytest.raises(AppError) as caught:
         fake.stamp(VALUE, "sha256").result()
     assert caught.value.code is ErrorCode.TIME_STAMP_REFUSED

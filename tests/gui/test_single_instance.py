@@ -94,7 +94,7 @@ def test_I4_ten_thousand_odd_messages_do_nothing(
 
 
 def _harmless(files: list[Path] | None) -> bool:
-    """Whole paths at most: a spoilt name is a name, of which the window says that it is not there."""
+    """Whole paths at most: a spoilt name is one, of which the window says that it is not there."""
     return all(path.is_absolute() for path in files or ())
 
 
