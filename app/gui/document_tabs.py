@@ -30,8 +30,8 @@ class DocumentTabs(QTabBar):
         self.setDrawBase(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._documents = documents
-        self._paths: tuple[Path, ...] = ()
-        self._told: object = None
+        self._paths: list[Path] = []
+        self._told: dict[Path, object] = {}
         self.currentChanged.connect(self._choose)
         documents.changed.connect(self.refresh)
         language.changed.connect(self.refresh)
@@ -41,28 +41,42 @@ class DocumentTabs(QTabBar):
     def refresh(self) -> None:
         """Show what is open."""
         files, unsealed = self._documents.files, frozenset(self._documents.unsealed())
-        told = files.paths, unsealed, language.current, theme.colours
         with QSignalBlocker(self):
-            if files.paths != self._paths:
-                self._make_tabs(files.paths)
-            for index, path in enumerate(self._paths if told != self._told else ()):
-                self._describe(index, path, unsealed=path in unsealed)
-            self._told = told
+            if list(files.paths) != self._paths:
+                self._arrange(files.paths)
+            for index, path in enumerate(self._paths):
+                told = path in unsealed, language.current, theme.colours
+                if self._told.get(path) != told:
+                    self._describe(index, path, unsealed=path in unsealed)
+                    self._told[path] = told
             if files.shown in self._paths:
                 self.setCurrentIndex(self._paths.index(files.shown))
         self.setAccessibleName(tr("documents.open"))
         self.setVisible(len(self._paths) > 1)
 
-    def _make_tabs(self, paths: tuple[Path, ...]) -> None:
-        while self.count():
-            self.removeTab(0)
-        self._paths = paths
+    def _arrange(self, paths: tuple[Path, ...]) -> None:
+        """Touch only what differs: each change lays out all tabs, which takes long with many."""
+        wanted, here = frozenset(paths), self._paths
+        for index in reversed(range(len(here))):
+            if here[index] not in wanted:
+                self.removeTab(index)
+                self._told.pop(here.pop(index), None)
         for index, path in enumerate(paths):
-            self.addTab("")
-            close = IconButton("close", f"tab-close-{index}")
-            close.setIconSize(QSize(L, L))
-            close.clicked.connect(lambda _=False, one=path: self.close_wanted.emit(one))
-            self.setTabButton(index, _RIGHT, close)
+            if path in self._told:
+                before = here.index(path, index)
+                self.moveTab(before, index)
+                here.insert(index, here.pop(before))
+            else:
+                self._insert(index, path)
+                here.insert(index, path)
+            self.tabButton(index, _RIGHT).setObjectName(f"tab-close-{index}")
+
+    def _insert(self, index: int, path: Path) -> None:
+        self.insertTab(index, "")
+        close = IconButton("close", "")
+        close.setIconSize(QSize(L, L))
+        close.clicked.connect(lambda _=False, one=path: self.close_wanted.emit(one))
+        self.setTabButton(index, _RIGHT, close)
 
     def _describe(self, index: int, path: Path, *, unsealed: bool) -> None:
         name = printable(path.name)
