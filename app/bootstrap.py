@@ -20,7 +20,7 @@ from app.domain.seal import SealFile, SealReport
 from app.domain.secret import Secret
 from app.domain.signing import SealPicture
 from app.domain.time_stamp import StampAuthority
-from app.domain.token import ListedDriver, Token
+from app.domain.token import Token
 from app.ports import AnchorFiles, PagePreview, TimeStampAuthority, TokenDriver
 from app.services import Services
 from app.storage.anchor_files import AnchorFolder, NoAnchorFiles
@@ -248,10 +248,6 @@ class BehindWindow:
     def trusted_files(self, files: AnchorFiles) -> tuple[TrustedFile, ...]:
         """The files of trusted certificates."""
         return trusted_files(self._documents, files)
-
-    def listed_drivers(self) -> tuple[ListedDriver, ...]:
-        """Every driver file that this program knows of."""
-        return listed_drivers()
 
     def decode_picture(self, picture: SealPicture, side_px: int) -> Pixels:
         """A seal picture as RGBA."""

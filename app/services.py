@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.domain.seal_design import RehearsalWish, SealDesign
     from app.domain.secret import Secret
     from app.domain.signing import SealPicture, SigningReceipt
-    from app.domain.token import ListedDriver, Token
+    from app.domain.token import Token
     from app.domain.validation import ValidationReport
     from app.ports import (
         AnchorFiles,
@@ -136,7 +136,6 @@ class WindowServices:
     find_seal_anchors: Callable[[], AnchorFiles]
     trust: Callable[[AnchorFiles, Path], tuple[Certificate, ...]]
     trusted_files: Callable[[AnchorFiles], tuple[TrustedFile, ...]]
-    listed_drivers: Callable[[], tuple[ListedDriver, ...]]
     settings: Memory
     locked: Mapping[str, str]
     channel: str

@@ -51,7 +51,6 @@ def build_window_services() -> WindowServices:
         find_seal_anchors=lambda: behind().seal_anchors,
         trust=lambda files, source: behind().trust(files, source),
         trusted_files=lambda files: behind().trusted_files(files),
-        listed_drivers=lambda: behind().listed_drivers(),
         settings=FixedMemory(JsonMemory(folders.settings / SETTINGS_FILE), fixed),
         locked=policy.locked_settings(),
         channel=window_channel(folders.state),

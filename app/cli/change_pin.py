@@ -78,7 +78,7 @@ class CommandLinePinChange:
 
     def _typed_twice(self) -> Secret:
         first = ask_terminal_secret(self._console.say("新 PIN: ", "New PIN: "))
-        with ask_terminal_secret(self._console.say("再输一次: ", "Again: ")) as second:
+        with ask_terminal_secret(self._console.say("再输一次：", "Again: ")) as second:
             if first.view() != second.view():
                 first.wipe()
                 raise AppError(ErrorCode.PIN_DIFFERS)

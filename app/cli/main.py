@@ -95,7 +95,7 @@ def _print_help(console: Console) -> None:
     console.result(
         console.say("用法：yinxin 命令 [选项] [文件…]", "usage: yinxin VERB [OPTION…] [FILE…]")
     )
-    window = console.say("打开窗口(不写命令时也是)", "open the window (as without any verb)")
+    window = console.say("打开窗口（不写命令时也是）", "open the window (as without any verb)")
     console.result(f"  {'gui':<10}{window}")
     for verb, summary in SUMMARIES.items():
         console.result(f"  {verb:<10}{console.say(*summary)}")
@@ -154,7 +154,7 @@ def _reported(
     try:
         return program.write_report(error)
     except OSError as failure:
-        console.note(console.say("无法写入详情: ", "Cannot write details: ") + str(failure))
+        console.note(console.say("无法写入详情：", "Cannot write details: ") + str(failure))
         return ""
 
 

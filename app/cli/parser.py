@@ -15,7 +15,7 @@ from app.messages.language import Language
 VALUE_MAY_START_WITH_DASH = ("--at", "--reason", "--location", "--cert", "--token", "--field")
 """`--at -1@142,230` means the last page; argparse alone would take the value for an option."""
 
-USAGE = ("用法: ", "usage: ")
+USAGE = ("用法：", "usage: ")
 
 CHINESE_MISTAKES = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),

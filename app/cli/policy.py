@@ -26,7 +26,7 @@ def parser(language: Language) -> Parser:
         "file",
         nargs="?",
         metavar="FILE",
-        help=parser.say("规定文件(check)", "a policy file (check)"),
+        help=parser.say("规定文件（check）", "a policy file (check)"),
     )
     return parser
 

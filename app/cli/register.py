@@ -20,7 +20,7 @@ def parser(language: Language) -> Parser:
     parser = Parser("register", language)
     parser.action(("list", "check", "export"), "列出、检查或导出", "list, check or export")
     parser.option(
-        "--csv", metavar="FILE", zh="导出到此文件(export)", en="file to export to (export)"
+        "--csv", metavar="FILE", zh="导出到此文件（export）", en="file to export to (export)"
     )
     return parser
 
@@ -98,7 +98,7 @@ def _print_remarks(check: RegisterCheck, console: Console) -> None:
     for entry in check.unfinished:
         console.result(
             console.say(
-                f"用印结果不明(可能已生成签名但未保存): {entry.document} {entry.signer}",
+                f"用印结果不明（可能已生成签名但未保存）：{entry.document} {entry.signer}",
                 f"Outcome unknown, a signature may exist unsaved: {entry.document} {entry.signer}",
             )
         )

@@ -18,9 +18,9 @@ def parser(language: Language) -> Parser:
     """The options of `render`."""
     parser = Parser("render", language)
     parser.inputs.add_argument("file", metavar="FILE", help=parser.say("文件", "the document"))
-    parser.option("--page", metavar="N", value=int, default=1, zh="页码(默认 1)",
+    parser.option("--page", metavar="N", value=int, default=1, zh="页码（默认 1）",
                   en="number of the page (default 1)")  # fmt: skip
-    parser.option("--dpi", metavar="D", value=int, default=96, zh="每英寸点数(默认 96)",
+    parser.option("--dpi", metavar="D", value=int, default=96, zh="每英寸点数（默认 96）",
                   en="dots per inch (default 96)")  # fmt: skip
     parser.option("-o", "--output", metavar="PNG", zh="图片文件", en="the picture file")
     parser.flag("--force", "覆盖已有的图片", "replace a picture that exists")

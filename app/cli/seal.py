@@ -33,18 +33,18 @@ def parser(language: Language) -> Parser:
         ACTIONS, "查看、检查、画图、制作演练印章", "show, verify, draw, make a rehearsal seal"
     )
     parser.inputs.add_argument(
-        "file", nargs="?", metavar="FILE.esl", help=say("印章文件(show、verify)", "the seal file")
+        "file", nargs="?", metavar="FILE.esl", help=say("印章文件（show、verify）", "the seal file")
     )
     add_anchor_option(parser)
-    parser.option("-o", "--output", metavar="FILE", zh="结果文件(draw、make-test)",
+    parser.option("-o", "--output", metavar="FILE", zh="结果文件（draw、make-test）",
                   en="the result (draw, make-test)")  # fmt: skip
     parser.flag("--force", "覆盖已有的图片", "replace a picture that exists")
     parser.option("--name", metavar="TEXT", zh="单位或个人的名称", en="name of the holder")
     parser.option("--size", metavar="W[xH]", zh="尺寸，毫米", en="size in mm")
     _add_drawing_options(parser)
-    parser.option("--signer", metavar="CERT.der", zh="谁可以使用(make-test)",
+    parser.option("--signer", metavar="CERT.der", zh="谁可以使用（make-test）",
                   en="certificate of who may use it (make-test)")  # fmt: skip
-    parser.option("--picture", metavar="FILE", zh="印章图片(make-test)",
+    parser.option("--picture", metavar="FILE", zh="印章图片（make-test）",
                   en="its picture (make-test)")  # fmt: skip
     return parser
 
@@ -54,7 +54,7 @@ def _add_drawing_options(parser: Parser) -> None:
         "--shape",
         choices=list(SealShape),
         default=SealShape.ROUND,
-        help=parser.say("形状(draw，默认 round)", "shape (draw; default round)"),
+        help=parser.say("形状（draw，默认 round）", "shape (draw; default round)"),
     )
     parser.option("--code", metavar="TEXT", zh="印章编码", en="code of the seal")
     parser.option("--purpose", metavar="TEXT", zh="中间或下方的文字，例如 财务专用章",

@@ -23,7 +23,7 @@ def add_seal_options(parser: Parser) -> None:
     parser.option(
         "--seal",
         metavar="FILE.esl|token[:ID]",
-        zh="电子印章：文件，或 UKey 中的印章(token:编码)",
+        zh="电子印章：文件，或 UKey 中的印章（token:编码）",
         en="electronic seal: a file, or the token's own (token:CODE)",
     )
     add_anchor_option(parser)
@@ -31,7 +31,7 @@ def add_seal_options(parser: Parser) -> None:
         "--profile",
         choices=list(Profile),
         help=parser.say(
-            "签名格式(默认由证书和印章决定)",
+            "签名格式（默认由证书和印章决定）",
             "kind of signature (the certificate and the seal decide)",
         ),
     )
@@ -59,7 +59,7 @@ def contradiction(options: argparse.Namespace) -> tuple[str, str] | None:
 
 
 def chosen_seal(options: argparse.Namespace) -> SealSource | None:
-    """The seal that is meant; raises `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`."""
+    """The seal that is meant; raises `FILE_NOT_FOUND`, `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`."""
     text = options.seal
     if not text:
         return None

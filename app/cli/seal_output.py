@@ -9,6 +9,8 @@ from app.messages.seal_verdicts import (
     QUESTIONS,
     answer_in_words,
     oddity_in_words,
+    seal_answers,
+    shown_seal_answers,
 )
 
 
@@ -17,12 +19,13 @@ def print_applied_seal(seal: AppliedSeal, console: Console) -> None:
     console.result(f"    {seal_line(seal.report, console)}")
     for question, answer in _answers(seal).items():
         name = console.language.pick(*QUESTIONS[question])
-        console.result(f"      {name}: {answer_in_words(answer, console.language)}")
+        words = answer_in_words(answer, console.language)
+        console.result(f"      {console.language.labelled(name, words)}")
     for stamp in seal.stamps:
         rect = stamp.rect
         place = f"{rect.left_mm:.1f}, {rect.top_mm:.1f}  {rect.width_mm:.1f} × {rect.height_mm:.1f}"
         page = console.say(f"第 {stamp.page} 页", f"page {stamp.page}")
-        console.result(f"      {page}: {place} mm")
+        console.result(f"      {console.language.labelled(page, place)} mm")
 
 
 def print_seal(report: SealReport, console: Console) -> None:
@@ -40,11 +43,12 @@ def print_seal(report: SealReport, console: Console) -> None:
         say("图片", "picture"): _picture_text(report),
     }
     for name, value in facts.items():
-        console.result(f"  {name}: {value}")
-    for question, answer in _seal_answers(report).items():
+        console.result(f"  {console.language.labelled(name, value)}")
+    for question, answer in seal_answers(report).items():
         if question != "seal-binding":
             name = console.language.pick(*QUESTIONS[question])
-            console.result(f"  {name}: {answer_in_words(answer, console.language)}")
+            words = answer_in_words(answer, console.language)
+            console.result(f"  {console.language.labelled(name, words)}")
     for oddity in report.oddities:
         console.result(f"  ! {oddity_in_words(oddity.value, console.language)}")
 
@@ -67,20 +71,7 @@ def _answers(seal: AppliedSeal) -> dict[str, Answer]:
         "signature": seal.signature,
         "certificate": seal.certificate,
         "time": seal.time,
-        **_seal_answers(seal.report),
-        "seal-drawing": seal.drawing,
-        "seal-position": seal.position,
-    }
-
-
-def _seal_answers(report: SealReport) -> dict[str, Answer]:
-    verdict = report.verdict
-    return {
-        "seal-structure": verdict.structure,
-        "seal-maker-signature": verdict.maker_signature,
-        "seal-maker-certificate": verdict.maker_certificate,
-        "seal-validity": verdict.validity,
-        "seal-binding": verdict.binding,
+        **shown_seal_answers(seal),
     }
 
 
@@ -108,7 +99,7 @@ def seal_data(report: SealReport) -> Json:
     return {
         **seal_facts(report),
         "genuine": report.verdict.genuine,
-        "answers": _answers_data(_seal_answers(report)),
+        "answers": _answers_data(seal_answers(report)),
         "oddities": [oddity.value for oddity in report.oddities],
     }
 

@@ -51,7 +51,7 @@ def _add_output_options(parser: Parser) -> None:
         "-o",
         "--output",
         metavar="OUT.pdf",
-        zh="结果文件(单个输入)",
+        zh="结果文件（单个输入）",
         en="the result, for a single input",
     )
     parser.option(
@@ -103,7 +103,7 @@ def _add_seal_options(parser: Parser) -> None:
     parser.option(
         "--size",
         metavar="W[xH]",
-        zh="印章尺寸，毫米(默认 42)",
+        zh="印章尺寸，毫米（默认 42）",
         en="size of the seal in mm (default 42)",
     )
     parser.option(
@@ -143,6 +143,7 @@ def run(options: argparse.Namespace, console: Console, services: Services) -> Ex
     if mistake is not None:
         raise AppError(ErrorCode.USAGE, reason=console.say(*mistake))
     inputs = _inputs(options, console)
+    _require_folder(options.out_dir)
     pictures, seal = _read_pictures(options.picture), chosen_seal(options)
     placements = _placements(options)
     stdin = StandardInput(options.pin_stdin)
@@ -188,7 +189,7 @@ def _contradiction(options: argparse.Namespace) -> tuple[str, str] | None:
         (options.output and options.out_dir,
          "-o 与 --out-dir 只能选一个", "-o and --out-dir exclude each other"),
         (options.output and len(options.inputs) > 1,
-         "多个文件请用 --out-dir,-o 只用于一个文件", "-o is for one document; use --out-dir"),
+         "多个文件请用 --out-dir，-o 只用于一个文件", "-o is for one document; use --out-dir"),
         (options.invisible and (placed or options.picture or options.size),
          "--invisible 不能与 --at、--straddle、--picture、--size 同用",
          "--invisible excludes --at, --straddle, --picture and --size"),
@@ -217,6 +218,12 @@ def _inputs(options: argparse.Namespace, console: Console) -> tuple[SignInput, .
     return inputs
 
 
+def _require_folder(name: str | None) -> None:
+    """Said once, not for every document; raises `OUTPUT_FOLDER_MISSING`."""
+    if name is not None and not Path(name).is_dir():
+        raise AppError(ErrorCode.OUTPUT_FOLDER_MISSING, folder=name)
+
+
 def _target(source: Path, options: argparse.Namespace) -> Path:
     if options.output:
         return Path(options.output)
@@ -232,6 +239,8 @@ def _read_pictures(name: str | None) -> tuple[SealPicture, ...]:
     try:
         with Path(name).open("rb") as file:
             data = file.read(MAX_PICTURE_BYTES + 1)
+    except FileNotFoundError:
+        raise AppError(ErrorCode.FILE_NOT_FOUND, file=name) from None
     except OSError as error:
         reason = error.strerror or ""
         raise AppError(ErrorCode.PICTURE_UNREADABLE, file=name, reason=reason) from None

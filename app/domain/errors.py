@@ -37,6 +37,9 @@ class ErrorCode(StrEnum):
     CANCELLED = "cancelled", ErrorKind.CANCELLED
     INTERNAL = "internal", ErrorKind.BROKEN
 
+    # a file beside the document: a seal, a picture, a certificate
+    FILE_NOT_FOUND = "file-not-found", ErrorKind.USAGE
+
     # the document
     DOCUMENT_NOT_FOUND = "document-not-found", ErrorKind.USAGE
     DOCUMENT_NAME_UNREADABLE = "document-name-unreadable", ErrorKind.USAGE

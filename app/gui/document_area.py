@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.errors import AppError, ErrorCode
 from app.gui.commands import Command, Commands
 from app.gui.current_document import Shown
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import in_short, language, tr
 from app.gui.placing import Placing
 from app.gui.preview.feed import PageFeed
 from app.gui.preview.find_bar import FindBar
@@ -114,7 +114,9 @@ class DocumentArea(QWidget):
 
     def say_not_opened(self, name: str, error: AppError) -> None:
         """Another file could not be opened."""
-        self._tell(lambda: self.notice.say(Tone.BAD, f"{name}: {_in_short(error)}"))
+        self._tell(
+            lambda: self.notice.say(Tone.BAD, language.current.labelled(name, in_short(error)))
+        )
 
     def _show_pages(self, shown: Shown) -> None:
         pages = shown.document.pages
@@ -151,7 +153,7 @@ class DocumentArea(QWidget):
             self._caution(error)
 
     def _caution(self, error: AppError) -> None:
-        self._tell(lambda: self.notice.say(Tone.CAUTION, _in_short(error)))
+        self._tell(lambda: self.notice.say(Tone.CAUTION, in_short(error)))
 
     def _tell(self, say: Callable[[], None]) -> None:
         self._say_notice = say
@@ -188,8 +190,3 @@ class DocumentArea(QWidget):
         board = self._placing.board
         bearing = (page for page in range(len(board.pages)) if any(board.on_page(page)))
         self.thumbnails.mark(frozenset(bearing) if board.items else frozenset())
-
-
-def _in_short(error: AppError) -> str:
-    message = explained(error)
-    return f"{message.what} {message.why} {message.action}"

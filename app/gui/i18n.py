@@ -54,6 +54,12 @@ def explained(error: AppError) -> Message:
     return message if action is None else replace(message, action=action)
 
 
+def in_short(error: AppError) -> str:
+    """The three sentences of `explained` one after the other, without what is for support."""
+    message = explained(error)
+    return " ".join(filter(None, (message.what, message.why, message.action)))
+
+
 @cache
 def _table(chosen: Language) -> dict[str, str]:
     table: dict[str, str] = json.loads((FOLDER / f"{chosen}.json").read_text(encoding="utf-8"))

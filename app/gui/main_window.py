@@ -15,7 +15,7 @@ from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.desk import Desk
 from app.gui.document_area import DocumentArea
 from app.gui.document_tabs import DocumentTabs
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import explained, in_short, language, tr
 from app.gui.menu import MainMenu
 from app.gui.models.dropped import local_files
 from app.gui.models.habits import Habits
@@ -267,8 +267,7 @@ class MainWindow(QMainWindow):
         if error.kind is ErrorKind.CANCELLED:
             self.status.say(tr("status.not-opened", name=path.name))
         else:
-            message = explained(error)
-            self.status.say(f"{path.name}: {message.what} {message.why} {message.action}")
+            self.status.say(language.current.labelled(path.name, in_short(error)))
             if self.current.shown is None:
                 self.start.show_problem(path.name, error)
                 self._trouble = path, error

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from app.domain.errors import AppError
 from app.domain.text import printable
 from app.gui.commands import Command, Commands
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import in_short, language, tr
 from app.gui.icons import icon, pixmap
 from app.gui.theme import XL, XXL, L, M, S, Tone, theme
 from app.gui.verdict_bar import VerdictBar
@@ -73,8 +73,8 @@ class StartPage(QFrame):
 
     def _say_problem(self) -> None:
         if self._failed is not None:
-            name, message = self._failed[0], explained(self._failed[1])
-            self._problem.say(Tone.BAD, f"{name}: {message.what} {message.why} {message.action}")
+            name, error = self._failed
+            self._problem.say(Tone.BAD, language.current.labelled(name, in_short(error)))
 
     def has_problem(self) -> bool:
         """Whether it says why a file could not be opened."""

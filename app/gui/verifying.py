@@ -122,7 +122,8 @@ def headline_in_words(report: ValidationReport, found: Summary) -> str:
     verdict = found.verdict
     if verdict is None:
         problems = (problem_text(problem, language.current) for problem in report.problems)
-        return tr("verdict.suspicious", problems="; ".join(problems))
+        semicolon = language.current.pick("；", "; ")
+        return tr("verdict.suspicious", problems=semicolon.join(problems))
     words = (
         tr(found.key, count=found.count) if found.key else verdict_text(verdict, language.current)
     )

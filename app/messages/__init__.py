@@ -82,6 +82,10 @@ def _readable(facts: Facts, language: Language) -> Facts:
     known = dict(facts)
     if "path" in facts:
         known.setdefault("file", re.split(r"[/\\]", str(facts["path"]))[-1])
+    if "reason" in facts:
+        from app.messages.system_reasons import system_reason
+
+        known["reason"] = system_reason(str(facts["reason"]), language)
     if "certificates" in facts:
         known["certificates"] = _problems_in_words(str(facts["certificates"]), language)
     if "rule" in facts:

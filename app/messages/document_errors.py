@@ -31,7 +31,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_UNREADABLE: (
         (
             "无法读取文件[“{file}”]。",
-            "您可能没有权限，或它在断开的网络位置上[({reason})]。",
+            "您可能没有权限，或它在断开的网络位置上[（{reason}）]。",
             "请确认能打开该文件后重试。",
         ),
         (
@@ -55,7 +55,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_DAMAGED: (
         (
             "文件[“{file}”]已损坏，无法签章。",
-            "它的内容不完整或互相矛盾[({reason})]。",
+            "它的内容不完整或互相矛盾[（{reason}）]。",
             "请向提供者重新索取，或用原软件重新导出。",
         ),
         (
@@ -65,7 +65,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         ),
     ),
     ErrorCode.DOCUMENT_TOO_LARGE: (
-        ("文件[“{file}”]太大。", "它超过了允许的大小[({limit})]。", "请拆分或压缩后再签章。"),
+        ("文件[“{file}”]太大。", "它超过了允许的大小[（{limit}）]。", "请拆分或压缩后再签章。"),
         (
             "The document[ “{file}”] is too large.",
             "It is beyond the permitted size[ ({limit})].",
@@ -75,7 +75,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_TOO_COMPLEX: (
         (
             "文件[“{file}”]过于复杂，无法安全处理。",
-            "它的内部结构超出了正常文件的范围[({reason})]。",
+            "它的内部结构超出了正常文件的范围[（{reason}）]。",
             "请用原软件重新导出，或向提供者询问。",
         ),
         (
@@ -96,7 +96,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "文件[“{file}”]需要密码才能打开。",
             "它已加密。",
-            "请提供密码(命令行用 --password-stdin)后重试。",
+            "请提供密码（命令行用 --password-stdin）后重试。",
         ),
         (
             "The document[ “{file}”] needs a password.",
@@ -115,7 +115,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_ENCRYPTION_UNSUPPORTED: (
         (
             "无法打开文件[“{file}”]的加密。",
-            "它使用了本程序不支持的加密方式[({reason})]。",
+            "它使用了本程序不支持的加密方式[（{reason}）]。",
             "请向提供者索取未加密或用密码加密的文件。",
         ),
         (
@@ -163,7 +163,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DOCUMENT_SIGNED_IRREGULAR: (
         (
             "文件[“{file}”]已有签名且结构不规范，无法再签章。",
-            "要加盖就得重写文件，那会使已有的签名失效[({reason})]。",
+            "要加盖就得重写文件，那会使已有的签名失效[（{reason}）]。",
             "请向提供者索取规范的文件，或另附一页签章。",
         ),
         (
@@ -186,7 +186,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DOCUMENT_FIELDS_LOCKED: (
         (
-            "文件[“{file}”]中的签名位置已锁定[:{field}]。",
+            "文件[“{file}”]中的签名位置已锁定[：{field}]。",
             "先前的签名锁定了它，改动会使该签名失效。",
             "请换用其他签名位置，或询问先前的签章人。",
         ),
@@ -200,7 +200,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "这样盖章会影响文件中已有的签名，没有签章。",
             "可见的印章会使先前的签名显示为被改动。",
-            "可改用不可见签名(--invisible)[;{advice}]。",
+            "可改用不可见签名（--invisible）[；{advice}]。",
         ),
         (
             "Sealing it like this would harm a signature it already bears; it was not signed.",
@@ -212,7 +212,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         (
             "不能再作认证签名。",
             "认证签名必须是文件的第一个签名，而该文件已有签名。",
-            "请改用普通签名(--certify none)。",
+            "请改用普通签名（--certify none）。",
         ),
         (
             "The document can no longer be certified.",
@@ -221,7 +221,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
         ),
     ),
     ErrorCode.PAGE_MISSING: (
-        ("文件里没有这一页[(第 {page} 页)]。", "[它共有 {count} 页。]", "请更正页码后重试。"),
+        ("文件里没有这一页[（第 {page} 页）]。", "[它共有 {count} 页。]", "请更正页码后重试。"),
         (
             "The document has no page[ {page}].",
             "[It has {count} pages.]",
@@ -271,7 +271,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.FIELD_DEMANDS: (
         (
             "签名位置[“{field}”]提出了本程序无法满足的要求。",
-            "表单的作者规定了此处必须怎样签名[({demand})]。",
+            "表单的作者规定了此处必须怎样签名[（{demand}）]。",
             "请改签其他位置，或询问表单的作者。",
         ),
         (
@@ -283,7 +283,7 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.FIELD_TOO_SMALL: (
         (
             "签名位置[“{field}”]放不下这枚印章。",
-            "印章按自身尺寸[({width_mm}×{height_mm} 毫米)]盖出，不能缩小。",
+            "印章按自身尺寸[（{width_mm}×{height_mm} 毫米）]盖出，不能缩小。",
             "请改用其他签名位置，或不用 --field、直接指定盖章位置。",
         ),
         (
@@ -306,8 +306,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PICTURE_UNREADABLE: (
         (
-            "印章图片无法读取[:{file}]。",
-            "它不是可用的 PNG、JPEG、GIF 或 BMP 图片[({reason})]。",
+            "印章图片无法读取[：{file}]。",
+            "它不是可用的 PNG、JPEG、GIF 或 BMP 图片[（{reason}）]。",
             "请换一张图片后重试。",
         ),
         (
@@ -318,8 +318,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PICTURE_TOO_LARGE: (
         (
-            "印章图片太大[:{file}]。",
-            "图片的像素或字节数超过了限制[({limit})]。",
+            "印章图片太大[：{file}]。",
+            "图片的像素或字节数超过了限制[（{limit}）]。",
             "请缩小图片后重试；1000 像素见方已足够清晰。",
         ),
         (
@@ -330,8 +330,8 @@ DOCUMENT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.ANCHOR_UNREADABLE: (
         (
-            "信任证书文件无法读取[:{file}]。",
-            "它打不开，或不是 PEM 或 DER 格式的证书[({reason})]。",
+            "信任证书文件无法读取[：{file}]。",
+            "它打不开，或不是 PEM 或 DER 格式的证书[（{reason}）]。",
             "请检查 --anchor 或 --seal-anchor 给出的文件。",
         ),
         (

@@ -38,6 +38,10 @@ CHINESE: dict[str, str] = {
         "没有装已知的驱动；别的驱动可以指定"
     ),
     "{path}: named by the policy, not there": "{path}：单位的规定里有，机器上没有",
+    "{path}: installed, but not permitted by the policy": "{path}：已安装，但单位的规定不允许使用",
+    "{path}: left out, because ordinary users could change it": (
+        "{path}：没有采用，因为普通用户可以改动它"
+    ),
     "{path}: {bits} bit, {code}": "{path}：{bits} 位，{code}",
     (
         "{path}: {bits} bit, loads, {tokens} tokens{serials}, "

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from enum import StrEnum
 
@@ -15,6 +16,18 @@ class Language(StrEnum):
     def pick(self, zh: str, en: str) -> str:
         """The text in this language."""
         return en if self is Language.EN else zh
+
+    def labelled(self, name: str, words: str) -> str:
+        """`name`, and what is said of it."""
+        return name + self.pick("：", ": ") + words
+
+    def aside(self, words: str, more: str) -> str:
+        """`words`, and `more` in brackets."""
+        return words + self.pick(f"（{more}）", f" ({more})")
+
+    def listed(self, items: Iterable[str]) -> str:
+        """One after the other."""
+        return self.pick("、", ", ").join(items)
 
 
 def system_language() -> Language:

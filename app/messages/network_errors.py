@@ -10,7 +10,7 @@ Parts = tuple[str, str, str]
 NETWORK_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.HOST_FORBIDDEN: (
         (
-            "单位的规定不允许联系这个服务器[:{host}]。",
+            "单位的规定不允许联系这个服务器[：{host}]。",
             "它不在允许的服务器之列，或指向了不允许的网络地址。",
             "请把这条提示转给信息部门检查规定。",
         ),
@@ -22,7 +22,7 @@ NETWORK_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.TIME_STAMP_UNREACHABLE: (
         (
-            "联系不上时间戳服务[:{host}]，没有取得时间戳。",
+            "联系不上时间戳服务[：{host}]，没有取得时间戳。",
             "网络可能未连接，或该服务没有及时应答。",
             "请检查网络，稍后再试；若一直如此，请联系信息部门。",
         ),

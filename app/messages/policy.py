@@ -9,11 +9,11 @@ Both = tuple[str, str]
 
 RULES: dict[Rule, Both] = {
     Rule.DRIVERS: (
-        "这个 UKey 驱动不在允许的驱动之列，或文件已被改动[({path})]",
+        "这个 UKey 驱动不在允许的驱动之列，或文件已被改动[（{path}）]",
         "this token driver is not a permitted one, or its file was changed[ ({path})]",
     ),
     Rule.DRIVER_FOLDER: (
-        "UKey 驱动必须用绝对路径指明，并放在普通用户不能写入的文件夹中[({path})]",
+        "UKey 驱动必须用绝对路径指明，并放在普通用户不能写入的文件夹中[（{path}）]",
         "a token driver needs an absolute path to where only administrators write[ ({path})]",
     ),
     Rule.PERSONAL_ANCHORS: (
@@ -21,7 +21,7 @@ RULES: dict[Rule, Both] = {
         "only the office's root certificates are trusted, no others can be named",
     ),
     Rule.PROFILES: (
-        "不允许这种签名格式[({profile})]",
+        "不允许这种签名格式[（{profile}）]",
         "this signature format is not permitted[ ({profile})]",
     ),
     Rule.LEVELS: (
@@ -33,7 +33,7 @@ RULES: dict[Rule, Both] = {
         "the host of the time-stamp authority may not be called",
     ),
     Rule.MAX_DOCUMENTS: (
-        "一次签章的文件太多[(最多 {limit} 个][,这次 {asked} 个)]",
+        "一次签章的文件太多[（最多 {limit} 个][，这次 {asked} 个）]",
         "too many documents at once[ (at most {limit}][, asked for {asked})]",
     ),
     Rule.REPLACE: (

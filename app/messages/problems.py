@@ -132,5 +132,6 @@ def problem_text(name: str, language: Language) -> str:
         return language.pick(*PROBLEMS[name])
     question, _, reason = name.partition(":")
     if question in QUESTIONS and reason:
-        return f"{language.pick(*QUESTIONS[question])}: {reason_in_words(reason, language)}"
+        asked = language.pick(*QUESTIONS[question])
+        return language.labelled(asked, reason_in_words(reason, language))
     return oddity_in_words(name, language)

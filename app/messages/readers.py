@@ -19,7 +19,7 @@ VERIFY_IT: dict[Profile, Both] = {
         "Chinese programs with GB/T 35275 verify it, and so does this program.",
     ),
     Profile.PADES_SM2: (
-        "认识 SM2 的 PAdES 软件(很少)和本软件能验证。",
+        "认识 SM2 的 PAdES 软件（很少）和本软件能验证。",
         "The few programs that know SM2 in PAdES verify it, and so does this program.",
     ),
 }

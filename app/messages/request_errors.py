@@ -18,8 +18,8 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PAGES_INVALID: (
         (
-            "页码写得不对[:{pages}]。",
-            "页码可写 1、-1(末页)、2-5、1,3,-1、all、odd、even。",
+            "页码写得不对[：{pages}]。",
+            "页码可写 1、-1（末页）、2-5、1,3,-1、all、odd、even。",
             "请更正页码后重试。",
         ),
         (
@@ -30,8 +30,8 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PLACEMENT_INVALID: (
         (
-            "盖章位置写得不对[:{placement}]。",
-            "位置写作 页码@横,纵，如 -1@142,230(毫米，从页面左上角量起)；骑缝章写作 right@120。",
+            "盖章位置写得不对[：{placement}]。",
+            "位置写作 页码@横,纵，如 -1@142,230（毫米，从页面左上角量起）；骑缝章写作 right@120。",
             "请更正位置后重试。",
         ),
         (
@@ -40,9 +40,17 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
             "Correct the placement and try again.",
         ),
     ),
+    ErrorCode.FILE_NOT_FOUND: (
+        ("找不到文件[“{file}”]。", "它可能已被移动、改名或删除。", "请检查文件名和位置后重试。"),
+        (
+            "The file[ “{file}”] was not found.",
+            "It may have been moved, renamed or deleted.",
+            "Check its name and place and try again.",
+        ),
+    ),
     ErrorCode.SIZE_INVALID: (
         (
-            "印章尺寸写得不对[:{size}]。",
+            "印章尺寸写得不对[：{size}]。",
             "尺寸写作 42 或 30x20，单位毫米，在 1 到 200 之间。",
             "请更正尺寸后重试。",
         ),
@@ -54,7 +62,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.POLICY_FORBIDS: (
         (
-            "单位的规定不允许这样做[:{rule}]。",
+            "单位的规定不允许这样做[：{rule}]。",
             "这由信息部门在本机的规定中设定。",
             "请按规定更正后重试；有疑问请联系信息部门。",
         ),
@@ -75,7 +83,7 @@ REQUEST_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.INTERNAL: (
         (
             "程序出了意外的问题，原文件未改动。",
-            "这是程序的缺陷，不是您的操作造成的[({reason})]。",
+            "这是程序的缺陷，不是您的操作造成的[（{reason}）]。",
             "请重试；若再次出现，请加 --debug 运行，并把生成的文件交给信息部门。",
         ),
         (

@@ -22,7 +22,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PRINTER_FAILED: (
         (
-            "没有打印完[:{printer}]。",
+            "没有打印完[：{printer}]。",
             "打印机没有接收，可能已关机、缺纸，或保存打印结果的位置不能写入。",
             "请检查打印机后再打印一次。",
         ),
@@ -34,7 +34,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_IS_INPUT: (
         (
-            "签章结果不能存到原文件上[:{file}]。",
+            "签章结果不能存到原文件上[：{file}]。",
             "原文件始终保持不动；链接和大小写不同的名称也算同一文件。",
             "请换一个文件名。",
         ),
@@ -46,7 +46,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_FOLDER_MISSING: (
         (
-            "保存位置不存在[:{folder}]。",
+            "保存位置不存在[：{folder}]。",
             "文件夹可能已被移动，或网络位置未连接。",
             "请先建立该文件夹，或另选位置。",
         ),
@@ -58,8 +58,8 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_NOT_WRITABLE: (
         (
-            "无法保存到这个位置[:{file}]。",
-            "您没有写入权限，位置只读，或名称不合法[({reason})]。",
+            "无法保存到这个位置[：{file}]。",
+            "您没有写入权限，位置只读，或名称不合法[（{reason}）]。",
             "请另选一个可以写入的位置。",
         ),
         (
@@ -70,7 +70,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_DISK_FULL: (
         (
-            "磁盘空间不足，没有保存[:{file}]。",
+            "磁盘空间不足，没有保存[：{file}]。",
             "保存位置剩余的空间或您的配额不够。",
             "请清理空间，或另选位置后重试。",
         ),
@@ -82,9 +82,9 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.OUTPUT_FAILED: (
         (
-            "签章结果未能可靠地保存[:{file}]。",
-            "写入或核对时出错，可能是磁盘或网络的问题[({reason})]。",
-            "请不要使用不完整的结果；换一个位置(如本机磁盘)后重试。",
+            "签章结果未能可靠地保存[：{file}]。",
+            "写入或核对时出错，可能是磁盘或网络的问题[（{reason}）]。",
+            "请不要使用不完整的结果；换一个位置（如本机磁盘）后重试。",
         ),
         (
             "The result could not be saved reliably[: {file}].",
@@ -95,7 +95,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.RESULT_NOT_VALID: (
         (
             "签章结果未通过检查，没有保存。",
-            "签名已生成，但完成的文件验证不合格[({reason})]。",
+            "签名已生成，但完成的文件验证不合格[（{reason}）]。",
             "请重试；若再次出现，请把原文件交给信息部门。",
         ),
         (
@@ -107,7 +107,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.REGISTER_UNAVAILABLE: (
         (
             "用印台账无法写入，没有签章。",
-            "每次用印都必须先登记[({reason})]。",
+            "每次用印都必须先登记[（{reason}）]。",
             "请检查磁盘空间和权限后重试，或联系信息部门。",
         ),
         (
@@ -118,7 +118,7 @@ RESULT_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.REGISTER_BROKEN: (
         (
-            "用印台账已损坏或被改动[(第 {line} 行)]。",
+            "用印台账已损坏或被改动[（第 {line} 行）]。",
             "其中的记录前后对不上。",
             "请保留该文件原样，并联系信息部门。",
         ),

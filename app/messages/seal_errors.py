@@ -10,7 +10,7 @@ Parts = tuple[str, str, str]
 SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.SEAL_MALFORMED: (
         (
-            "这不是可用的电子印章[:{file}]。",
+            "这不是可用的电子印章[：{file}]。",
             "数据不完整、被改动过，或不是电子印章格式。",
             "请向制章机构重新获取印章文件；不要使用来历不明的印章。",
         ),
@@ -22,7 +22,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.SEAL_TOO_LARGE: (
         (
-            "电子印章数据太大[:{file}]。",
+            "电子印章数据太大[：{file}]。",
             "超过了[ {limit_mib} MiB 的]上限，正常的印章远小于此。",
             "请向制章机构确认印章文件是否正确。",
         ),
@@ -35,7 +35,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.SEAL_NOT_USABLE: (
         (
             "这枚电子印章不能使用。",
-            "印章未通过检查[:{seal_problem}]。",
+            "印章未通过检查[：{seal_problem}]。",
             "请查看印章详情；印章过期、证书更换或制章机构不受信任时，请联系印章管理部门。",
         ),
         (
@@ -47,7 +47,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.SEAL_PICTURE_UNSUPPORTED: (
         (
             "这枚电子印章的图片暂时无法显示。",
-            "印章里的图片格式[是 {kind},]本软件还不支持；印章本身不受影响。",
+            "印章里的图片格式[是 {kind}，]本软件还不支持；印章本身不受影响。",
             "请联系制章机构，使用 PNG、GIF、JPEG 或 BMP 图片的印章。",
         ),
         (
@@ -58,7 +58,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.SEAL_UNREADABLE: (
         (
-            "无法读取印章文件[:{file}]。",
+            "无法读取印章文件[：{file}]。",
             "[{reason}。]",
             "请检查文件是否存在、是否有读取权限。",
         ),
@@ -70,8 +70,8 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.SEAL_NOT_FOUND: (
         (
-            "UKey 中没有这枚电子印章[:{name}]。",
-            "UKey 中可用的印章有[:{seals}]。",
+            "UKey 中没有这枚电子印章[：{name}]。",
+            "UKey 中可用的印章有[：{seals}]。",
             "请核对印章编码；列表为空时，请向制章机构申请印章，或用印章文件。",
         ),
         (
@@ -83,7 +83,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.SEAL_AMBIGUOUS: (
         (
             "UKey 中有不止一枚电子印章。",
-            "可选的有[:{seals}]。",
+            "可选的有[：{seals}]。",
             "请写明印章编码，例如 --seal token：编码。",
         ),
         (
@@ -94,7 +94,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.SEAL_TEXT_UNSUITABLE: (
         (
-            "这些文字画不成印章图片[:{reason}]。",
+            "这些文字画不成印章图片[：{reason}]。",
             "文字为空、太长，或含有字体里没有的字。",
             "请更正文字后重试。",
         ),
@@ -106,8 +106,8 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PROFILE_UNSUITABLE: (
         (
-            "这种签名格式不适合所选的证书和印章[:{profile}]。",
-            "电子印章(seal)只与 SM2 证书同用；没有印章时用 detached 或 pades-sm2，其他用 pades。",
+            "这种签名格式不适合所选的证书和印章[：{profile}]。",
+            "电子印章（seal）只与 SM2 证书同用；没有印章时用 detached 或 pades-sm2，其他用 pades。",
             "请去掉 --profile，由软件按证书和印章选择；或换一张证书。",
         ),
         (
@@ -119,7 +119,7 @@ SEAL_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.REHEARSAL_KIT_MISSING: (
         (
             "不能制作演练用的印章。",
-            "演练用的印章由源码目录里的演练工具制作，它没有做成[:{reason}]。",
+            "演练用的印章由源码目录里的演练工具制作，它没有做成[：{reason}]。",
             "请核对证书和图片，在源码目录中运行，并装好 openssl；正式印章请向制章机构申请。",
         ),
         (

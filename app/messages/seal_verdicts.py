@@ -1,7 +1,7 @@
 """Sentences about the answers that a check of a seal or an SM2 signature gives."""
 
 from app.domain.answer import Answer, Outcome, Reason
-from app.domain.seal import Oddity
+from app.domain.seal import AppliedSeal, Oddity, SealReport
 from app.messages.language import Language
 
 Both = tuple[str, str]
@@ -30,7 +30,7 @@ REASONS: dict[Reason, Both] = {
     Reason.PATH_INVALID: ("证书链无效", "the certificate path is not valid"),
     Reason.WRONG_KEY_USAGE: ("证书不能用于签名", "the certificate is not for signing"),
     Reason.OLD_FORMAT: (
-        "印章是旧格式(GM/T 0031-2014),不能用于新的签章",
+        "印章是旧格式（GM/T 0031-2014），不能用于新的签章",
         "the seal has the old format (GM/T 0031-2014), which new signatures cannot hold",
     ),
     Reason.EXPIRED: ("已过期", "it has expired"),
@@ -125,6 +125,25 @@ QUESTIONS: dict[str, Both] = {
 }
 """What is asked about an SM2 signature and the seal in it, one answer each."""
 
+
+def seal_answers(report: SealReport) -> dict[str, Answer]:
+    """What is asked about a seal itself, in the order of asking."""
+    verdict = report.verdict
+    return {
+        "seal-structure": verdict.structure,
+        "seal-maker-signature": verdict.maker_signature,
+        "seal-maker-certificate": verdict.maker_certificate,
+        "seal-validity": verdict.validity,
+        "seal-binding": verdict.binding,
+    }
+
+
+def shown_seal_answers(seal: AppliedSeal) -> dict[str, Answer]:
+    """The same, and how the document shows the seal."""
+    shown = {"seal-drawing": seal.drawing, "seal-position": seal.position}
+    return seal_answers(seal.report) | shown
+
+
 OUTCOMES: dict[Outcome, Both] = {
     Outcome.PASSED: ("通过", "yes"),
     Outcome.FAILED: ("不通过", "no"),
@@ -137,7 +156,7 @@ def answer_in_words(answer: Answer, language: Language) -> str:
     outcome = language.pick(*OUTCOMES[answer.outcome])
     if answer.reason is None:
         return outcome
-    return f"{outcome} ({reason_in_words(answer.reason.value, language)})"
+    return language.aside(outcome, reason_in_words(answer.reason.value, language))
 
 
 def reason_in_words(name: str, language: Language) -> str:

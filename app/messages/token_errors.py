@@ -10,7 +10,7 @@ Parts = tuple[str, str, str]
 TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DRIVER_NOT_FOUND: (
         (
-            "没有找到 UKey 的驱动[:{path}]。",
+            "没有找到 UKey 的驱动[：{path}]。",
             "驱动没有安装，或路径不对。",
             "请安装发证机构提供的驱动，或用 --driver 指明驱动文件。",
         ),
@@ -22,8 +22,8 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.DRIVER_LOAD_FAILED: (
         (
-            "UKey 的驱动无法加载[:{path}]。",
-            "它可能已损坏，或与本机系统不相配(如 32 位驱动)[({reason})]。",
+            "UKey 的驱动无法加载[：{path}]。",
+            "它可能已损坏，或与本机系统不相配（如 32 位驱动）[（{reason}）]。",
             "请重新安装适合本机的驱动，或联系信息部门。",
         ),
         (
@@ -59,7 +59,7 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.DRIVER_ERROR: (
         (
             "UKey 报告了错误，没有签章。",
-            "驱动返回了本程序不认识的错误[({reason})]。",
+            "驱动返回了本程序不认识的错误[（{reason}）]。",
             "请拔出 UKey 再插入后重试；若再次出现，请把括号中的内容告诉信息部门。",
         ),
         (
@@ -134,7 +134,7 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.PIN_WRONG: (
         (
-            "PIN 不正确[,还可尝试 {tries_left} 次]。",
+            "PIN 不正确[，还可尝试 {tries_left} 次]。",
             "UKey 拒绝了这个 PIN；文件未改动。",
             "请核对后再输入；次数用完 UKey 会被锁定。",
         ),
@@ -159,7 +159,7 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ErrorCode.PIN_LENGTH: (
         (
             "PIN 的长度不对。",
-            "它比这个 UKey 允许的更短或更长[({min} 至 {max} 位)]。",
+            "它比这个 UKey 允许的更短或更长[（{min} 至 {max} 位）]。",
             "请核对 PIN 后重试。",
         ),
         (
@@ -266,7 +266,7 @@ TOKEN_ERRORS: dict[ErrorCode, tuple[Parts, Parts]] = {
     ),
     ErrorCode.ALGORITHM_UNSUPPORTED: (
         (
-            "这张证书的密钥类型不能用来签章[:{key}]。",
+            "这张证书的密钥类型不能用来签章[：{key}]。",
             "密钥过短，或 UKey 或本程序不支持这种密钥。",
             "请换用其他证书，或联系发证机构更新。",
         ),

@@ -43,7 +43,7 @@ INDICATIONS: dict[Indication, Both] = {
 }
 
 PASSED_WITH_LATER_CHANGES: Both = (
-    "签名有效；其后又有许可的补充(如后来的签名),可查看签名时的版本。",
+    "签名有效；其后又有许可的补充（如后来的签名），可查看签名时的版本。",
     "The signature is valid; permitted additions, such as later signatures, were made afterwards.",
 )
 

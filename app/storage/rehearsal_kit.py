@@ -20,8 +20,11 @@ _LONGEST_S = 60
 def make_rehearsal_seal(wish: RehearsalWish) -> Path:
     """Make the seal in the new file `wish.target`; the anchor's file is beside it.
 
-    Raises `OUTPUT_EXISTS`, `REHEARSAL_KIT_MISSING`, `OUTPUT_FAILED`.
+    Raises `FILE_NOT_FOUND`, `OUTPUT_EXISTS`, `REHEARSAL_KIT_MISSING`, `OUTPUT_FAILED`.
     """
+    for path in (wish.certificate, wish.picture):
+        if not path.is_file():
+            raise AppError(ErrorCode.FILE_NOT_FOUND, file=str(path))
     anchor = wish.target.with_suffix(".anchor.pem")
     for path in (wish.target, anchor):
         if path.exists():

@@ -22,6 +22,8 @@ SHOWN_DIGITS = 4
 
 NO_DRIVER = "none of the known ones is installed; any other can be named"
 MISSING_DRIVER = "{path}: named by the policy, not there"
+FORBIDDEN_DRIVER = "{path}: installed, but not permitted by the policy"
+UNGUARDED_DRIVER = "{path}: left out, because ordinary users could change it"
 FAILED_DRIVER = "{path}: {bits} bit, {code}"
 LOADED_DRIVER = (
     "{path}: {bits} bit, loads, {tokens} tokens{serials}, "
@@ -124,19 +126,22 @@ def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
         yield Finding("driver", None, NO_DRIVER)
     for report in list_tokens(drivers, None) if known else ():
         yield _probe(f"driver {report.name}", partial(_driver, report, drivers, around.driver_bits))
-    if not named:
-        yield from _unused(around.listed())
+    yield from _unused(around.listed(), there, limited=around.policy.drivers_allowed is not None)
 
 
-def _unused(listed: tuple[ListedDriver, ...]) -> Iterator[Finding]:
-    """Drivers that are looked for and not used, and why."""
-    absent = [one for one in listed if one.path is None]
-    for one in absent:
-        if one.unguarded is not None:
-            detail = f"{one.unguarded}: left out, because ordinary users could change it"
-            yield Finding(f"driver {one.name}", False, detail)
-    names = [one.name for one in absent if one.unguarded is None]
-    if names:
+def _unused(
+    listed: tuple[ListedDriver, ...], used: set[Path], *, limited: bool
+) -> Iterator[Finding]:
+    """Drivers that are looked for and not used, and why; `limited` to those of the policy."""
+    for one in listed:
+        if limited and one.path not in (None, *used):
+            facts = {"path": str(one.path)}
+            yield Finding(f"driver {one.name}", None, FORBIDDEN_DRIVER, facts=facts)
+        elif one.unguarded is not None and not limited:
+            facts = {"path": str(one.unguarded)}
+            yield Finding(f"driver {one.name}", False, UNGUARDED_DRIVER, facts=facts)
+    names = [one.name for one in listed if one.path is None and one.unguarded is None]
+    if names and not limited:
         yield Finding("drivers not installed", None, ", ".join(names))
 
 

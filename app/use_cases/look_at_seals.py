@@ -15,10 +15,15 @@ MAX_SEAL_FILE_BYTES = 4 << 20
 
 
 def read_seal_file(path: Path) -> SealFile:
-    """The bytes of a seal file, not judged; raises `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`."""
+    """The bytes of a seal file, not judged.
+
+    Raises `FILE_NOT_FOUND`, `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_SEAL_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise AppError(ErrorCode.FILE_NOT_FOUND, file=str(path)) from None
     except OSError as error:
         reason = error.strerror or ""
         raise AppError(ErrorCode.SEAL_UNREADABLE, file=str(path), reason=reason) from None
@@ -30,7 +35,8 @@ def read_seal_file(path: Path) -> SealFile:
 def read_seal(seals: SealReader, path: Path, anchors: tuple[Path, ...]) -> SealReport:
     """What a seal file is, judged against files of seal anchors.
 
-    Raises `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`, `SEAL_MALFORMED`, `ANCHOR_UNREADABLE`.
+    Raises `FILE_NOT_FOUND`, `SEAL_UNREADABLE`, `SEAL_TOO_LARGE`, `SEAL_MALFORMED`,
+    `ANCHOR_UNREADABLE`.
     """
     return judge_seal(seals, read_seal_file(path), anchors, None)
 

@@ -1,5 +1,6 @@
 """What every implementation of `ports.PagePreview` promises: a worker's and the fake's."""
 
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -106,6 +107,12 @@ def test_what_stands_in_the_way_of_signing_is_told_and_then_nothing_is_shown(
     assert preview.render(Tile(0, 36, 10, 20, 50, 40, sealed=True)).data == bare
 
 
-def test_closing_twice_is_closing_once(preview: PagePreview) -> None:
+def test_closing_twice_is_closing_once(preview: PagePreview, tmp_path: Path) -> None:
+    preview.render(TILE)
     preview.close()
     preview.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["in.pdf"]
+    assert Path("/proc/self/task", str(os.getpid()), "children").read_text() == ""
+    if isinstance(preview, WorkerPreview):
+        with pytest.raises(AppError):
+            preview.render(TILE)

@@ -198,7 +198,6 @@ class FakeWindowServices:
             find_seal_anchors=FakeAnchorFiles,
             trust=lambda _, __: (),
             trusted_files=lambda _: (),
-            listed_drivers=lambda: (),
             settings=self.settings,
             locked=self.locked,
             channel="",

@@ -129,7 +129,7 @@ def test_a_verdict_names_what_is_wrong_with_the_seal(seal_office: SealOffice, no
     (verdict,) = seal_office.report().signatures
     card = seal_office.child(QWidget, f"signature-{verdict.field}")
     told = [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
-    assert "制章机构的证书：无法确认 (没有设置信任的机构)" in told
+    assert "制章机构的证书：无法确认（没有设置信任的机构）" in told
     assert tr("signature.seal-good") not in told
 
 

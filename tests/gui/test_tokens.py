@@ -14,6 +14,7 @@ from app.domain.signing import ReceiptError
 from app.gui.dialogs.diagnosis import DiagnosisDialog
 from app.gui.i18n import tr
 from app.services import WindowServices
+from app.use_cases.diagnose import FORBIDDEN_DRIVER, MISSING_DRIVER
 from app.use_cases.list_tokens import DriverReport
 from tests.fakes.preview import FakeWindowServices
 from tests.gui.conftest import OpenWindow
@@ -78,8 +79,8 @@ def test_G8_several_certificates_are_told_apart_and_chosen(
     assert text(office, "identity-holder") == "赵六 P-256"
     office.press("token-others")
     others = text(office, "token-others-list")
-    assert "加密证书: 用于加密" in others
-    assert "过期证书: 已过期" in others
+    assert "加密证书：用于加密" in others
+    assert "过期证书：已过期" in others
 
 
 def test_a_driver_that_fails_does_not_hide_the_others(
@@ -103,9 +104,28 @@ def test_a_report_to_pass_on_names_nobody(office: Office) -> None:
     dialog.findChild(QPushButton, "diagnosis-copy").click()
     copied = QApplication.clipboard().text()
     token = office.window.desk.tokens.chosen.token
-    assert "[ok] driver" in copied or "driver" in copied
+    assert "[ok] driver libsofthsm2: " in copied
     for personal in (LABEL, token.serial, "张三", str(Path.home())):
         assert personal not in copied
+    dialog.accept()
+
+
+def test_what_is_said_of_drivers_that_are_not_used_is_the_diagnosis_own_word(
+    fake: FakeWindowServices, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    fake.core.findings = (
+        Finding("driver 甲", None, FORBIDDEN_DRIVER, facts={"path": "/opt/a.so"}),
+        Finding("driver gone", False, MISSING_DRIVER, facts={"path": "/opt/gone.so"}),
+        Finding("drivers not installed", None, "乙, 丙"),
+    )
+    window = open_window(fake.build())
+    window.desk.open_diagnosis()
+    dialog = window.findChild(DiagnosisDialog, "diagnosis-dialog")
+    qtbot.waitUntil(dialog.copy_button.isEnabled)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "UKey 驱动 甲：/opt/a.so：已安装，但单位的规定不允许使用" in said
+    assert "UKey 驱动 gone：/opt/gone.so：单位的规定里有，机器上没有" in said
+    assert "没有安装的驱动：乙, 丙" in said
     dialog.accept()
 
 

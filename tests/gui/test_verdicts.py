@@ -284,5 +284,5 @@ def test_a_time_stamp_is_said_apart(qtbot: QtBot) -> None:
     card = SignatureCard(replace(GOOD_ONE, time_stamp=stamp), 0)
     qtbot.addWidget(card)
     said = words_of(card)
-    assert "时间戳: 不通过 (时间戳不是盖在这个签名上的)" in said
+    assert "时间戳：不通过（时间戳不是盖在这个签名上的）" in said
     assert "时间戳机构" in said

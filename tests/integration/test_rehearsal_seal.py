@@ -64,3 +64,16 @@ def test_nothing_is_made_of_what_is_no_certificate_or_no_picture(
     assert refused.value.code is ErrorCode.REHEARSAL_KIT_MISSING
     assert f"{wrong}: not a" in refused.value.facts["reason"]
     assert not wish.target.exists()
+
+
+@pytest.mark.parametrize("missing", ["certificate", "picture"])
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, missing: str) -> None:
+    for name in {"certificate", "picture"} - {missing}:
+        (tmp_path / name).write_bytes(b"there")
+    target = tmp_path / "seal.esl"
+    wish = RehearsalWish(tmp_path / "certificate", "演示局", tmp_path / "picture", 42, target)
+    with pytest.raises(AppError) as refused:
+        make_rehearsal_seal(wish)
+    assert refused.value.code is ErrorCode.FILE_NOT_FOUND
+    assert refused.value.facts["file"] == str(tmp_path / missing)
+    assert not target.exists()

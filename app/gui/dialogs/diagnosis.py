@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.finding import Finding
-from app.domain.token import ListedDriver
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import pixmap
@@ -35,7 +34,6 @@ class DiagnosisDialog(Dialog):
         super().__init__("diagnosis-dialog", parent)
         self._services, self._tasks, self._watch = services, tasks, watch
         self._findings: tuple[Finding, ...] = ()
-        self._drivers: tuple[ListedDriver, ...] = services.listed_drivers()
         self.resize(*_SIZE)
         self._content = QWidget()
         self._column = column(self._content, 0, S)
@@ -90,10 +88,8 @@ class DiagnosisDialog(Dialog):
         self._column.addWidget(Label(tr("diagnosis.drivers"), "section"))
         for card in self._driver_cards(self._watch.reports):
             self._column.addWidget(card)
-        missing = [driver.name for driver in self._drivers if driver.path is None]
-        if missing:
-            words = tr("diagnosis.not-installed", names=", ".join(missing))
-            self._column.addWidget(wrapped(words, "secondary"))
+        for finding in self._unused_drivers():
+            self._column.addWidget(_line(_TONES[finding.ok], _words(finding)))
         if self._findings:
             self._column.addSpacing(L)
             self._column.addWidget(Label(tr("diagnosis.machine"), "section"))
@@ -101,6 +97,12 @@ class DiagnosisDialog(Dialog):
             if not finding.name.startswith("driver"):
                 self._column.addWidget(_line(_TONES[finding.ok], _words(finding)))
         self._column.addStretch(1)
+
+    def _unused_drivers(self) -> list[Finding]:
+        """What is said of drivers beside those that were loaded, which have cards."""
+        cards = {f"driver {report.name}" for report in self._watch.reports} | {"driver"}
+        return [one for one in self._findings
+                if one.name.startswith("driver") and one.name not in cards]  # fmt: skip
 
     def _driver_cards(self, reports: Reports) -> list[QWidget]:
         if not reports:
@@ -140,7 +142,7 @@ def _tokens_in_words(report: DriverReport) -> list[str]:
 
 def _words(finding: Finding) -> str:
     name = finding_name(finding.name, language.current)
-    return f"{name}: {finding_detail(finding, language.current)}"
+    return language.current.labelled(name, finding_detail(finding, language.current))
 
 
 def _line(tone: Tone, words: str, *, strong: bool = False) -> QWidget:

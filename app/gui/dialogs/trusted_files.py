@@ -83,9 +83,10 @@ class TrustedFiles(QWidget):
     def _line(self, file: TrustedFile, number: int) -> QWidget:
         whole = QWidget()
         layout = row(whole, spacing=S)
-        names = ", ".join(one.holder for one in file.certificates)
+        names = language.current.listed(one.holder for one in file.certificates)
         if file.error is not None:
-            names = f"{file.path.name}: {explained(file.error.as_error()).what}"
+            what = explained(file.error.as_error()).what
+            names = language.current.labelled(file.path.name, what)
         layout.addWidget(ElidedLabel(names), 1)
         remove = IconButton("delete", f"{self._name}-remove-{number}")
         remove.describe(tr("issuers.remove"))

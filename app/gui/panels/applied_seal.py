@@ -8,7 +8,12 @@ command line.
 from app.domain.answer import Answer, Outcome
 from app.domain.seal import AppliedSeal
 from app.gui.i18n import language, tr
-from app.messages.seal_verdicts import QUESTIONS, answer_in_words, oddity_in_words
+from app.messages.seal_verdicts import (
+    QUESTIONS,
+    answer_in_words,
+    oddity_in_words,
+    shown_seal_answers,
+)
 
 Line = tuple[str, str]
 """Words and the kind of label that shows them."""
@@ -25,7 +30,7 @@ def seal_lines(seal: AppliedSeal) -> list[Line]:
         (tr("seals.maker", maker=report.maker or "?"), "secondary"),
         (tr("signature.seal-until", date=date), "secondary"),
     ]
-    open_questions = [one for one in _answers(seal).items() if not one[1].passed]
+    open_questions = [one for one in shown_seal_answers(seal).items() if not one[1].passed]
     if not open_questions:
         return [*lines, (tr("signature.seal-good"), "secondary")]
     return lines + [(_in_words(*one), _KINDS[one[1].outcome]) for one in open_questions]
@@ -34,22 +39,9 @@ def seal_lines(seal: AppliedSeal) -> list[Line]:
 def seal_details(seal: AppliedSeal) -> list[str]:
     """Every question with its answer, and what deviates from the standards."""
     code = tr("signature.seal-code", code=seal.report.code, format=seal.report.format.value)
-    answers = [_in_words(*one) for one in _answers(seal).items()]
+    answers = [_in_words(*one) for one in shown_seal_answers(seal).items()]
     oddities = [oddity_in_words(one.value, language.current) for one in seal.oddities]
     return [code, *answers, *oddities]
-
-
-def _answers(seal: AppliedSeal) -> dict[str, Answer]:
-    verdict = seal.report.verdict
-    return {
-        "seal-structure": verdict.structure,
-        "seal-maker-signature": verdict.maker_signature,
-        "seal-maker-certificate": verdict.maker_certificate,
-        "seal-validity": verdict.validity,
-        "seal-binding": verdict.binding,
-        "seal-drawing": seal.drawing,
-        "seal-position": seal.position,
-    }
 
 
 def _in_words(question: str, answer: Answer) -> str:

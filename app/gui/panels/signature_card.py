@@ -55,7 +55,7 @@ class SignatureCard(Frame):
         buttons.addStretch(1)
         layout.addLayout(buttons)
         self._details.hide()
-        self.setAccessibleName(f"{self._who()}: {self._sentence()}")
+        self.setAccessibleName(language.current.labelled(self._who(), self._sentence()))
 
     def _headline(self) -> QVBoxLayout:
         tone, picture = Tone(tone_of(self._verdict)), Label()

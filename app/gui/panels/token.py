@@ -202,4 +202,4 @@ def _why_not(one: Identity) -> str:
     from app.messages.verdicts import CERTIFICATE_PROBLEMS, pick  # a start does not need it
 
     problems = (pick(CERTIFICATE_PROBLEMS[problem], language.current) for problem in one.problems)
-    return f"{one.certificate.holder}: {', '.join(problems)}"
+    return language.current.labelled(one.certificate.holder, language.current.listed(problems))

@@ -154,7 +154,7 @@ def test_a_time_stamp_is_said_apart(run: Run, services: FakeServices) -> None:
     )
     services.verify = by_name({"a.pdf": replace(GOOD, signatures=(stamped,))})
     said = run("verify", "a.pdf").out
-    assert "时间戳: 不通过 (时间戳不是盖在这个签名上的)" in said
+    assert "时间戳：不通过（时间戳不是盖在这个签名上的）" in said
     assert "· 2026-03-01 00:00+00:00 · 时间戳机构" in said
     assert run("verify", "a.pdf", "--json").json["signatures"][0]["time_stamp"] == {
         "outcome": "failed",

@@ -84,7 +84,7 @@ def test_a_missing_action_is_told_by_what_it_can_be(run: Run, verb: str, actions
 def test_help_is_no_error_and_starts_nothing(run: Run, services: FakeServices, verb: str) -> None:
     finished = run(verb, "--help")
     assert finished.status == ExitStatus.OK
-    assert finished.out.startswith(f"用法: yinxin {verb} ")
+    assert finished.out.startswith(f"用法：yinxin {verb} ")
     assert services.closed == 0
 
 

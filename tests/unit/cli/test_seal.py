@@ -176,7 +176,8 @@ def test_a_seal_brings_its_own_looks_and_needs_a_place(
 
 def test_a_seal_file_that_is_not_there_has_a_name(run: Run) -> None:
     finished = run("sign", "a.pdf", "--at", "1@50,50", "--seal", "missing.esl", "--json")
-    assert finished.json["error"]["code"] == "seal-unreadable"
+    assert finished.status == ExitStatus.USAGE
+    assert finished.json["error"]["code"] == "file-not-found"
 
 
 # verifying, and looking at tokens

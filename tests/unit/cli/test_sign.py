@@ -106,11 +106,13 @@ def test_the_default_size_is_that_of_most_offices(
     assert placement.size == SealSize(42, 42)
 
 
-def test_results_in_a_folder_keep_their_names(run: Run, services: FakeServices) -> None:
+def test_results_in_a_folder_keep_their_names(
+    run: Run, services: FakeServices, tmp_path: Path
+) -> None:
     signer = Signer(services, SIGNED, SIGNED)
-    run("sign", "x/a.pdf", "y/b.pdf", "--out-dir", "out", "--invisible")
+    run("sign", "x/a.pdf", "y/b.pdf", "--out-dir", str(tmp_path), "--invisible")
     targets = [one.target for one in signer.request.inputs]
-    assert targets == [Path("out/a.pdf"), Path("out/b.pdf")]
+    assert targets == [tmp_path / "a.pdf", tmp_path / "b.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -163,10 +165,21 @@ def test_a_picture_that_cannot_be_read_is_named(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: str
 ) -> None:
     missing = run("sign", "a.pdf", "--json", "--picture", "none.png", "--at", "1@50,50")
-    assert missing.json["error"]["code"] == "picture-unreadable"
+    assert missing.status == ExitStatus.USAGE
+    assert missing.json["error"]["code"] == "file-not-found"
+    folder = run("sign", "a.pdf", "--json", "--picture", str(tmp_path), "--at", "1@50,50")
+    assert folder.json["error"]["code"] == "picture-unreadable"
     monkeypatch.setattr("app.cli.sign.MAX_PICTURE_BYTES", 3)
     large = run("sign", "a.pdf", "--json", "--picture", picture, "--at", "1@50,50")
     assert large.json["error"]["code"] == "picture-too-large"
+
+
+def test_a_folder_that_is_not_there_is_said_once(run: Run, tmp_path: Path, picture: str) -> None:
+    placed = "--picture", picture, "--at", "1@50,50"
+    finished = run("sign", "a.pdf", "b.pdf", "--out-dir", str(tmp_path / "none"), *placed)
+    assert finished.status == ExitStatus.USAGE
+    assert finished.err.count("保存位置不存在") == 1
+    assert "a.pdf" not in finished.err
 
 
 HOSTILE = ["-rf.pdf", "--force", "a\nb.pdf", "'; rm -rf ~;'.pdf", "$(x).pdf", "\\\\host\\x.pdf",
@@ -174,9 +187,11 @@ HOSTILE = ["-rf.pdf", "--force", "a\nb.pdf", "'; rm -rf ~;'.pdf", "$(x).pdf", "\
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_I3_a_hostile_name_is_only_a_name(run: Run, services: FakeServices, name: str) -> None:
+def test_I3_a_hostile_name_is_only_a_name(
+    run: Run, services: FakeServices, name: str, tmp_path: Path
+) -> None:
     signer = Signer(services, SIGNED)
-    finished = run("sign", "--invisible", "--out-dir", "d", "--", name)
+    finished = run("sign", "--invisible", "--out-dir", str(tmp_path), "--", name)
     assert finished.status == ExitStatus.OK
     assert signer.request.inputs[0].source == Path(name)
     assert signer.request.replace is False
@@ -230,10 +245,11 @@ def test_a_result_says_whether_it_has_its_time_stamp(
 
 
 def test_a_batch_accounts_for_every_input_and_the_worst_speaks(
-    run: Run, services: FakeServices
+    run: Run, services: FakeServices, tmp_path: Path
 ) -> None:
     Signer(services, SIGNED, FAILED, SKIPPED)
-    finished = run("sign", "a.pdf", "c.pdf", "d.pdf", "--out-dir", "o", "--invisible", "--json")
+    into = "--out-dir", str(tmp_path)
+    finished = run("sign", "a.pdf", "c.pdf", "d.pdf", *into, "--invisible", "--json")
     assert finished.status == ExitStatus.REFUSED
     assert [one["status"] for one in finished.objects] == ["signed", "failed", "skipped"]
     assert [one["error"] and one["error"]["code"] for one in finished.objects] == [

@@ -1,5 +1,7 @@
 """Every failure, verdict, problem and risk has its words in both languages, whatever the facts."""
 
+import errno
+import os
 import re
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -81,6 +83,20 @@ def test_a_path_is_told_as_the_file_it_names() -> None:
     message = error_message(ErrorCode.DOCUMENT_NOT_FOUND, facts, Language.ZH)
     assert "“通知.pdf”" in message.what
     assert message.details == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOENT, "没有这个文件或文件夹"), (errno.EACCES, "没有权限")]
+)
+def test_what_the_system_says_is_told_in_the_language_of_the_sentence(
+    number: int, words: str
+) -> None:
+    facts = {"file": "公章.esl", "reason": os.strerror(number)}
+    chinese = error_message(ErrorCode.SEAL_UNREADABLE, facts, Language.ZH)
+    assert chinese.why == f"{words}。"
+    assert os.strerror(number) not in str(chinese)
+    own = error_message(ErrorCode.SEAL_UNREADABLE, facts | {"reason": "odd"}, Language.ZH)
+    assert own.why == "odd。"
 
 
 def test_problems_in_a_list_of_certificates_are_told_in_words() -> None:

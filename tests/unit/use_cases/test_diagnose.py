@@ -74,6 +74,30 @@ def test_G11_drivers_that_are_not_used_are_named_with_the_reason(tmp_path: Path)
     assert "driver 甲" not in found
 
 
+def test_drivers_that_the_policy_leaves_out_are_not_called_missing(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.so", tmp_path / "other.so"
+    named = {str(one): "0" * 64, str(tmp_path / "gone.so"): "0" * 64}
+    listed = (
+        ListedDriver("甲", one),
+        ListedDriver("乙", other),
+        ListedDriver("丙", None),
+        ListedDriver("丁", None, unguarded=tmp_path / "open.so"),
+    )
+    policy = Policy(drivers_allowed=named)
+    around = Surroundings(policy, MemoryRegister(), (), lambda _: 64, lambda: listed)
+    known = (KnownDriver("甲", one),)
+    found = {
+        finding.name: finding
+        for finding in diagnose(Drivers(lambda: known, lambda _: FakeTokenDriver()), around)
+        if finding.name.startswith("driver")
+    }
+    assert set(found) == {"driver 甲", "driver 乙", "driver gone"}
+    assert found["driver 甲"].ok is True
+    assert found["driver 乙"].ok is None
+    assert found["driver 乙"].detail == f"{other}: installed, but not permitted by the policy"
+    assert found["driver gone"].detail == f"{tmp_path / 'gone.so'}: named by the policy, not there"
+
+
 def test_J4_the_line_of_a_bad_policy_is_named() -> None:
     none = Drivers(lambda: (), lambda _: BrokenDriver())
     problem = PolicyProblem(ProblemKind.UNKNOWN, "/etc/p.toml:3", "save.repalce")

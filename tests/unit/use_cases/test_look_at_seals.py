@@ -96,7 +96,8 @@ def test_a_file_that_is_missing_or_too_large_has_a_name(tmp_path: Path) -> None:
     large = tmp_path / "large.esl"
     large.write_bytes(bytes(MAX_SEAL_FILE_BYTES + 1))
     for path, code in (
-        (tmp_path / "missing.esl", ErrorCode.SEAL_UNREADABLE),
+        (tmp_path / "missing.esl", ErrorCode.FILE_NOT_FOUND),
+        (tmp_path, ErrorCode.SEAL_UNREADABLE),
         (large, ErrorCode.SEAL_TOO_LARGE),
     ):
         with pytest.raises(AppError) as raised:
