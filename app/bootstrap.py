@@ -178,7 +178,7 @@ def _services(workers: _Workers) -> Services:
         ),
         draw_seal=lambda design, target: documents.draw_seal(design, target).result(),
         make_test_seal=make_rehearsal_seal,
-        diagnose=lambda: diagnose(
+        diagnose=lambda chosen: diagnose(
             drivers,
             Surroundings(
                 policy,
@@ -188,6 +188,7 @@ def _services(workers: _Workers) -> Services:
                 listed_drivers,
                 workers.reach_authority,
             ),
+            chosen,
         ),
         bundle_files=lambda findings: bundle_files(
             findings, policy, Redaction(str(Path.home()), user_name(), host_name())

@@ -86,7 +86,7 @@ class Services:
     list_seals: Callable[[Token], tuple[SealReport, ...]]
     draw_seal: Callable[[SealDesign, Path], None]
     make_test_seal: Callable[[RehearsalWish], Path]
-    diagnose: Callable[[], tuple[Finding, ...]]
+    diagnose: Callable[[Path | None], tuple[Finding, ...]]
     bundle_files: Callable[[tuple[Finding, ...]], Mapping[str, str]]
     write_bundle: Callable[[Path, Mapping[str, str]], None]
     policy: Policy

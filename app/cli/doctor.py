@@ -27,7 +27,7 @@ def parser(language: Language) -> Parser:
 
 def run(options: argparse.Namespace, console: Console, services: Services) -> ExitStatus:
     """Print every finding; one that failed makes the whole fail."""
-    findings = services.diagnose()
+    findings = services.diagnose(None)
     bundle = _bundle(Path(options.bundle), findings, console, services) if options.bundle else {}
     console.data(
         {

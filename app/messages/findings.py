@@ -38,6 +38,7 @@ CHINESE: dict[str, str] = {
         "没有装已知的驱动；别的驱动可以指定"
     ),
     "{path}: named by the policy, not there": "{path}：单位的规定里有，机器上没有",
+    "{path}: named in the settings, not there": "{path}：设置里有，机器上没有",
     "{path}: installed, but not permitted by the policy": "{path}：已安装，但单位的规定不允许使用",
     "{path}: left out, because ordinary users could change it": (
         "{path}：没有采用，因为普通用户可以改动它"

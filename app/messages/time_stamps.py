@@ -32,4 +32,4 @@ def time_stamp_text(stamp: TimeStampVerdict, language: Language) -> str:
     answer = answer_in_words(stamp.answer, language)
     when = stamp.time.isoformat(" ", "minutes") if stamp.time else ""
     said = " · ".join(filter(None, (answer, when, stamp.authority)))
-    return f"{language.pick(*QUESTIONS['time-stamp'])}: {said}"
+    return language.labelled(language.pick(*QUESTIONS["time-stamp"]), said)

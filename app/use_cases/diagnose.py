@@ -22,6 +22,7 @@ SHOWN_DIGITS = 4
 
 NO_DRIVER = "none of the known ones is installed; any other can be named"
 MISSING_DRIVER = "{path}: named by the policy, not there"
+CHOSEN_MISSING = "{path}: named in the settings, not there"
 FORBIDDEN_DRIVER = "{path}: installed, but not permitted by the policy"
 UNGUARDED_DRIVER = "{path}: left out, because ordinary users could change it"
 FAILED_DRIVER = "{path}: {bits} bit, {code}"
@@ -52,12 +53,14 @@ class Surroundings:
     reach_authority: ReachAuthority | None = None
 
 
-def diagnose(drivers: Drivers, around: Surroundings) -> tuple[Finding, ...]:
-    """All findings."""
+def diagnose(
+    drivers: Drivers, around: Surroundings, chosen: Path | None = None
+) -> tuple[Finding, ...]:
+    """All findings; `chosen` is a driver that the person's settings name beside the known ones."""
     findings = [_probe(name, probe) for name, probe in around.probes]
     findings.append(_policy(around.policy))
     findings.extend(_network(around))
-    findings.extend(_drivers(drivers, around))
+    findings.extend(_drivers(drivers, around, chosen))
     findings.append(_probe("register", lambda: _register(around.register)))
     return tuple(findings)
 
@@ -111,7 +114,7 @@ def _time_stamps(policy: Policy, url: str, reach: ReachAuthority) -> Finding:
     return Finding("time stamps", True, STAMPS, facts={"url": url})
 
 
-def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
+def _drivers(drivers: Drivers, around: Surroundings, chosen: Path | None) -> Iterator[Finding]:
     """Each that is there. Whoever only verifies has none: that is no fault, unless one is named."""
     try:
         known = drivers.known()
@@ -122,9 +125,16 @@ def _drivers(drivers: Drivers, around: Surroundings) -> Iterator[Finding]:
     there = {one.path for one in known}
     for path in (one for one in named if one not in there):
         yield Finding(f"driver {path.stem}", False, MISSING_DRIVER, facts={"path": str(path)})
-    if not known and not named:
+    if not known and not named and chosen is None:
         yield Finding("driver", None, NO_DRIVER)
-    for report in list_tokens(drivers, None) if known else ():
+    reports = list_tokens(drivers, None) if known else ()
+    if chosen is not None and chosen not in there:
+        if chosen.is_file():
+            reports += list_tokens(drivers, chosen)
+        else:
+            facts = {"path": str(chosen)}
+            yield Finding(f"driver {chosen.stem}", False, CHOSEN_MISSING, facts=facts)
+    for report in reports:
         yield _probe(f"driver {report.name}", partial(_driver, report, drivers, around.driver_bits))
     yield from _unused(around.listed(), there, limited=around.policy.drivers_allowed is not None)
 

@@ -52,7 +52,7 @@ class FakeServices:
             "list_seals": self.seals,
             "draw_seal": self.draw_seal,
             "make_test_seal": self.make_test_seal,
-            "diagnose": lambda: self.findings,
+            "diagnose": lambda _: self.findings,
             "policy": self.policy,
             "rules": lambda: {rule.key: rule.field for rule in policy_schema()},
             "read_policy": self.read_policy,

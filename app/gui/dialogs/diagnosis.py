@@ -1,6 +1,7 @@
 """Which drivers there are, what each token says, and a report to pass on."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from app.domain.finding import Finding
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import explained, language, tr
 from app.gui.icons import pixmap
+from app.gui.models import settings
 from app.gui.panels.token import tries_in_words
 from app.gui.tasks import Lane, Tasks
 from app.gui.theme import ICON, XS, L, M, S, Tone, theme
@@ -64,8 +66,9 @@ class DiagnosisDialog(Dialog):
     def _look(self) -> None:
         self.copy_button.setEnabled(False)
         self._state.setText(tr("diagnosis.looking"))
-        diagnose = self._services.core.diagnose
-        self._tasks.run(Lane.TOKEN, lambda _: diagnose(), self._found, self._failed)
+        named = settings.load(self._services.settings).driver
+        chosen, diagnose = Path(named) if named else None, self._services.core.diagnose
+        self._tasks.run(Lane.TOKEN, lambda _: diagnose(chosen), self._found, self._failed)
         self._fill()
 
     def _found(self, findings: tuple[Finding, ...]) -> None:

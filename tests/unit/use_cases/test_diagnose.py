@@ -98,6 +98,19 @@ def test_drivers_that_the_policy_leaves_out_are_not_called_missing(tmp_path: Pat
     assert found["driver gone"].detail == f"{tmp_path / 'gone.so'}: named by the policy, not there"
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_the_driver_of_the_settings_is_looked_at_too(tmp_path: Path, there: bool) -> None:
+    chosen = tmp_path / "own.so"
+    if there:
+        chosen.write_bytes(b"")
+    around = Surroundings(Policy(), MemoryRegister(), (), lambda _: 64)
+    drivers = Drivers(tuple, lambda _: FakeTokenDriver())
+    found = {one.name: one for one in diagnose(drivers, around, chosen)}
+    assert found["driver own"].ok is there
+    assert "driver" not in found
+    assert there or found["driver own"].detail == f"{chosen}: named in the settings, not there"
+
+
 def test_J4_the_line_of_a_bad_policy_is_named() -> None:
     none = Drivers(lambda: (), lambda _: BrokenDriver())
     problem = PolicyProblem(ProblemKind.UNKNOWN, "/etc/p.toml:3", "save.repalce")
