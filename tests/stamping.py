@@ -13,7 +13,7 @@ from asn1crypto import cms, tsp
 from tests.gm.authority import ISSUING, Holder, Wish, certify
 from tests.gm.der import seq
 from tests.gm.time_stamps import Token, stamping_authority
-from tests.signed_samples import BEGIN, END, Recipe, identity, root
+from tests.signed_samples import BEGIN, END, Identity, Recipe, identity, root
 
 OIDS = {
     "sha256": "2.16.840.1.101.3.4.2.1",
@@ -65,6 +65,13 @@ class Stamper:
         """The root above it."""
         return (_sm2_root().der if self.kind in ("sm2", "gm") else root("时间戳根"),)
 
+    @property
+    def signer(self) -> Identity:
+        """Its key, unless that is SM2."""
+        return identity(
+            "时间戳", "时间戳根", self.kind, begin=BEGIN, end=self.end, usage=self.usage
+        )
+
     def token(self, asked: Asked) -> bytes:
         """The DER of a token."""
         nonce = None if self.forget_nonce else self.nonce or asked.nonce
@@ -89,9 +96,7 @@ class Stamper:
                 "nonce": nonce,
             }
         )
-        signer = identity(
-            "时间戳", "时间戳根", self.kind, begin=BEGIN, end=self.end, usage=self.usage
-        )
+        signer = self.signer
         recipe = Recipe(
             signer=signer,
             content_type="tst_info",

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, pem, tsp, x509
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
@@ -121,6 +126,40 @@ def test_openssl_finds_a_taken_token_good(tmp_path: Path) -> None:
     for what in (["-data", "value"], ["-queryfile", "request"]):
         done = subprocess.run([*verify, *what], cwd=tmp_path, check=True, capture_output=True)
         assert b"Verification: OK" in done.stdout
+
+
+OPENSSL_AUTHORITY = """\
+[tsa]
+serial = ./serial
+default_policy = 1.2.3.4
+digests = sha256, sha384, sm3
+signer_digest = sha256
+accuracy = secs:1
+ordering = yes
+"""
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+@pytest.mark.parametrize("digest", OIDS)
+@pytest.mark.parametrize("reference", ["sha1", "sha256"])
+def test_what_openssl_answers_is_taken(
+    tmp_path: Path, kind: str, digest: str, reference: str
+) -> None:
+    """Its own choice for the reference to the certificate is SHA-1, as RFC 3161 has it."""
+    stamper, asked = Stamper(kind), request(digest)
+    signer = stamper.signer
+    private = signer.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    files = {
+        "key": private, "request": asked.der, "serial": b"01",
+        "signer": pem.armor("CERTIFICATE", signer.certificate),
+        "settings": f"{OPENSSL_AUTHORITY}ess_cert_id_alg = {reference}\n".encode(),
+    }  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    reply = ["openssl", "ts", "-reply", "-config", "settings", "-section", "tsa"]
+    with_key = ["-queryfile", "request", "-signer", "signer", "-inkey", "key", "-out", "response"]
+    subprocess.run([*reply, *with_key], cwd=tmp_path, check=True, capture_output=True)
+    assert taken((tmp_path / "response").read_bytes(), asked, stamper)
 
 
 def test_pyhanko_finds_a_taken_token_good() -> None:
