@@ -82,9 +82,7 @@ class SignatureCard(Frame):
     def _lines(self) -> list[tuple[str, str]]:
         verdict = self._verdict
         lines = [(self._sentence(), "")]
-        if verdict.signing_time is not None:
-            when = verdict.signing_time.astimezone().isoformat(" ", "minutes")[:16]
-            lines.append((tr("signature.time", time=when), "secondary"))
+        lines.extend((words, "secondary") for words in self._times())
         if verdict.pages:
             pages = tr("signature.pages", pages=in_ranges(verdict.pages))
             lines.append((pages, "secondary"))
@@ -93,6 +91,17 @@ class SignatureCard(Frame):
         if verdict.reason:
             lines.append((tr("signature.reason", reason=verdict.reason), "secondary"))
         return lines
+
+    def _times(self) -> Iterator[str]:
+        """What the signer says, and what a time stamp proves."""
+        stamp = self._verdict.time_stamp
+        proved = stamp.time if stamp is not None and stamp.answer.passed else None
+        for key, moment in (
+            ("signature.time", self._verdict.signing_time),
+            ("signature.time-proved", proved),
+        ):
+            if moment is not None:
+                yield tr(key, time=moment.astimezone().isoformat(" ", "minutes")[:16])
 
     def _details_in_words(self) -> Iterator[str]:
         """The standard's own names, for whoever asks."""
