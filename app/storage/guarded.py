@@ -18,15 +18,25 @@ def only_administrators_change(path: Path) -> bool:
     try:
         real = path.resolve(strict=True)
         if sys.platform == "win32":
-            from app.storage.windows_folders import in_machine_folder
-
-            return in_machine_folder(real)
+            return _guarded_by_windows(real)
         return all(
             _closed(one.stat().st_mode, one.stat().st_uid, one.stat().st_gid, sticky_suffices=far)
             for one, far in ((real, False), *((up, up != real.parent) for up in real.parents))
         )
     except (OSError, RuntimeError):
         return False
+
+
+def _guarded_by_windows(file: Path) -> bool:
+    """In a folder that administrators fill, as long as nobody has opened it, or one below it."""
+    from app.storage.windows_access import access_of, ordinary_people_change
+    from app.storage.windows_folders import machine_folder
+
+    top = machine_folder(file)
+    if top is None:
+        return False
+    below = (one for one in (file, *file.parents) if one.is_relative_to(top))
+    return not any(ordinary_people_change(access_of(one)) for one in below)
 
 
 def _closed(mode: int, owner: int, group: int, *, sticky_suffices: bool) -> bool:

@@ -16,16 +16,17 @@ CURRENT_NT = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 Reader = Callable[[str, str], str | None]
 
 
-def in_machine_folder(path: PurePath, read: Reader | None = None) -> bool:
-    """Whether a file (links already followed) lies in the system or program folders."""
+def machine_folder(path: PurePath, read: Reader | None = None) -> PureWindowsPath | None:
+    """The system or program folder that a file (links already followed) lies in."""
     reader = _read_windows if read is None else read
     file = PureWindowsPath(path)
-    programs = (reader(CURRENT, name) for name in ("ProgramFilesDir", "ProgramFilesDir (x86)"))
-    if any(file.is_relative_to(PureWindowsPath(one)) for one in programs if one):
-        return ".." not in file.parts
+    names = (reader(CURRENT, name) for name in ("ProgramFilesDir", "ProgramFilesDir (x86)"))
+    for programs in (PureWindowsPath(one) for one in names if one):
+        if file.is_relative_to(programs) and ".." not in file.parts:
+            return programs
     system = reader(CURRENT_NT, "SystemRoot")
     folders = [PureWindowsPath(system, name) for name in ("System32", "SysWOW64")] if system else []
-    return file.parent in folders
+    return file.parent if file.parent in folders else None
 
 
 def _read_windows(key: str, name: str) -> str | None:

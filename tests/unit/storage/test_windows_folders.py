@@ -4,7 +4,7 @@ from pathlib import PureWindowsPath
 
 import pytest
 
-from app.storage.windows_folders import CURRENT, CURRENT_NT, in_machine_folder
+from app.storage.windows_folders import CURRENT, CURRENT_NT, machine_folder
 
 REGISTRY = {
     (CURRENT, "ProgramFilesDir"): r"C:\Program Files",
@@ -33,9 +33,9 @@ REGISTRY = {
     ],
 )
 def test_G11_machine_folders(path: str, guarded: bool) -> None:
-    found = in_machine_folder(PureWindowsPath(path), lambda *key: REGISTRY.get(key))
-    assert found is guarded
+    found = machine_folder(PureWindowsPath(path), lambda *key: REGISTRY.get(key))
+    assert (found is not None) is guarded
 
 
 def test_G11_a_registry_that_tells_nothing_guards_nothing() -> None:
-    assert not in_machine_folder(PureWindowsPath(r"C:\Windows\System32\a.dll"), lambda *_: None)
+    assert not machine_folder(PureWindowsPath(r"C:\Windows\System32\a.dll"), lambda *_: None)
