@@ -5,7 +5,6 @@
  * Linked statically, so that it runs on any x86-64 Linux, whatever its C library.
  */
 #define _GNU_SOURCE
-#define FUSE_USE_VERSION 32
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <squashfuse/ll.h>
+#include <squashfuse/squashfuse.h>
+
+#include "served.h"
 
 static char self[4096];
 static char folder[4096];
@@ -153,31 +154,8 @@ static int unpack_and_run(char **arguments) {
 
 /* --- mounting -------------------------------------------------------------------------------- */
 
-/* The folder is shown by a process of its own, which ends when the folder is no longer mounted. */
-static void serve(int ready) {
-    struct fuse_lowlevel_ops operations = {
-        .getattr = sqfs_ll_op_getattr,   .opendir = sqfs_ll_op_opendir,
-        .releasedir = sqfs_ll_op_releasedir, .readdir = sqfs_ll_op_readdir,
-        .lookup = sqfs_ll_op_lookup,     .open = sqfs_ll_op_open,
-        .create = sqfs_ll_op_create,     .release = sqfs_ll_op_release,
-        .read = sqfs_ll_op_read,         .readlink = sqfs_ll_op_readlink,
-        .forget = sqfs_ll_op_forget,
-    };
-    char *options[] = {"yinxin", "-oro,nodev,nosuid,subtype=yinxin", NULL};
-    struct fuse_args arguments = FUSE_ARGS_INIT(2, options);
-    sqfs_ll_chan channel;
-    sqfs_ll *image = sqfs_ll_open(self, image_offset());
-    if (image == NULL) _exit(1);
-    freopen("/dev/null", "w", stderr);
-    if (sqfs_ll_mount(&channel, folder, &arguments, &operations, sizeof operations, image) != SQFS_OK)
-        _exit(1);
-    if (write(ready, "+", 1) != 1) _exit(1);
-    close(ready);
-    fuse_session_loop(channel.session);
-    _exit(0);
-}
-
-/* Whether the image is mounted; the server ends with this process and takes the mount with it. */
+/* Whether the image is mounted; the process that serves it ends with this one, or when it is no longer
+ * mounted. */
 static int mount_image(void) {
     int ends[2];
     char answer = 0;
@@ -188,7 +166,7 @@ static int mount_image(void) {
         close(ends[0]);
         if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent) _exit(1);
         setsid();
-        serve(ends[1]);
+        serve(self, image_offset(), folder, ends[1]);
     }
     close(ends[1]);
     ssize_t length = server < 0 ? 0 : read(ends[0], &answer, 1);

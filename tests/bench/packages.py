@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.measuring import Command, in_turn, table
+from tests.bench.measuring import Command, family, in_turn, table
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST, FROZEN = ROOT / "dist", ROOT / "build" / "frozen" / "yinxin"
@@ -123,12 +123,11 @@ def _window_s(command: tuple[str, ...], environment: dict[str, str]) -> tuple[fl
     return cpu_s, wall_s
 
 
-def _cpu_s(group: int) -> float:
-    """Of all living processes of a session."""
+def _cpu_s(process: int) -> float:
+    """Of a living process and all it has started."""
     ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for one in family(process):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            fields = stat.read_text().rpartition(")")[2].split()
-            if int(fields[3]) == group:
-                ticks += int(fields[11]) + int(fields[12])
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")

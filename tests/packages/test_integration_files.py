@@ -112,6 +112,7 @@ def test_G11_plug_ins_and_libraries_of_others_are_not_looked_for(
 ) -> None:
     for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"):
         monkeypatch.setenv(name, "/home/clerk/planted")
+    monkeypatch.setattr(sys, "frozen", False, raising=False)
     runpy.run_path(str(LINUX.parent / "frozen_environment.py"))
     assert "/home/clerk/planted" not in os.environ.values()
 
