@@ -53,6 +53,25 @@ def test_deepin_shows_the_entry_for_files_only() -> None:
     assert head["X-DFM-MenuTypes"].split(";") == ["SingleFile", "MultiFileDirs", ""]
 
 
+def test_deepin_reads_every_key_of_its_file() -> None:
+    """What its versions 5.2 to 6.6 read; whatever else stood there would be nothing to them."""
+    read = {"Type", "Name", "Icon", "Exec", "MimeType", "Actions"} | {
+        f"X-DFM-{name}"
+        for name in (
+            "MenuTypes",
+            "ExcludeMimeTypes",
+            "NotShowIn",
+            "SupportSchemes",
+            "SupportSuffix",
+        )
+    }
+    groups = entries(LINUX / "menus" / "dde.desktop")
+    assert groups.sections() == ["Desktop Entry"]
+    assert {key.partition("[")[0] for key in groups["Desktop Entry"]} <= read
+    # it puts files only in the place of an argument that is %F and nothing else
+    assert groups["Desktop Entry"]["Exec"].split(" ")[-1] == "%F"
+
+
 @dataclass
 class Selected:
     """A file as Nautilus tells of it; one that is not on this machine has no path."""
