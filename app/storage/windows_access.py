@@ -55,23 +55,30 @@ def _pairs(letters: str) -> list[str]:
 
 def access_of(path: Path) -> str:
     """The access list of a file or folder as text; raises `OSError`, everywhere but on Windows."""
-    if sys.platform != "win32":
-        raise OSError("no Windows")
-    import ctypes
+    if sys.platform == "win32":
+        return _read_windows(path)
+    raise OSError("no Windows")
 
-    of_a_file, the_list, revision = 1, 4, 1
-    security, kernel = ctypes.WinDLL("advapi32"), ctypes.WinDLL("kernel32")
-    kernel.LocalFree.argtypes = [ctypes.c_void_p]
-    descriptor, text = ctypes.c_void_p(), ctypes.c_wchar_p()
-    try:
-        status = security.GetNamedSecurityInfoW(
-            ctypes.c_wchar_p(str(path)), of_a_file, the_list, *[None] * 4, ctypes.byref(descriptor)
-        )
-        if status != 0 or not security.ConvertSecurityDescriptorToStringSecurityDescriptorW(
-            descriptor, revision, the_list, ctypes.byref(text), None
-        ):
-            raise OSError(status, f"the access list cannot be read: {path}")
-        return text.value or ""
-    finally:
-        kernel.LocalFree(text)
-        kernel.LocalFree(descriptor)
+
+if sys.platform == "win32":
+
+    def _read_windows(path: Path) -> str:
+        import ctypes
+
+        of_a_file, the_list, revision = 1, 4, 1
+        security, kernel = ctypes.WinDLL("advapi32"), ctypes.WinDLL("kernel32")
+        kernel.LocalFree.argtypes = [ctypes.c_void_p]
+        found, text = ctypes.c_void_p(), ctypes.c_wchar_p()
+        try:
+            name = ctypes.c_wchar_p(str(path))
+            status = security.GetNamedSecurityInfoW(
+                name, of_a_file, the_list, *[None] * 4, ctypes.byref(found)
+            )
+            if status != 0 or not security.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+                found, revision, the_list, ctypes.byref(text), None
+            ):
+                raise OSError(status, f"the access list cannot be read: {path}")
+            return text.value or ""
+        finally:
+            kernel.LocalFree(text)
+            kernel.LocalFree(found)
