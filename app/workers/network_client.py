@@ -41,13 +41,12 @@ class StampWorker:
         self._lane = Lane(self._worker, "network worker")
 
     def start(self) -> None:
-        """Start the process ahead of the first stamp; nothing is called yet."""
+        """Have the process loaded, ahead of a stamp; nothing is called yet."""
         self._lane.warm_up(START_S)
 
     def stamp(self, value: bytes, digest: str) -> "Future[bytes]":
-        """Ask for a token on `value`; the deadline runs when its turn comes."""
-        if not self._worker.running:
-            self.start()
+        """Ask for a token on `value`; its deadline is for the call, not for starting or waiting."""
+        self.start()
         call = Stamp(self._authority, value, digest)
         return self._lane.submit(
             "stamp", call, bytes, self._deadline_s,
