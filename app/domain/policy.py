@@ -9,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.network import is_permitted, read_url
 from app.domain.profile import Level
 
 
@@ -117,8 +116,12 @@ class Policy:
     @property
     def stamping_host(self) -> str:
         """Who is asked for time stamps; empty if nobody is."""
-        asked = self.stamping is not Stamping.NONE and self.time_stamp_url
-        return read_url(asked).host if asked else ""
+        url = self.time_stamp_url
+        if self.stamping is Stamping.NONE or not url:
+            return ""
+        from app.domain.network import read_url
+
+        return read_url(url).host
 
     def fixed_settings(self) -> dict[str, str | bool]:
         """Settings of the window that a person may not change, with their values."""
@@ -192,10 +195,12 @@ def _about_time_stamps(policy: Policy) -> tuple[tuple[Rule, bool], ...]:
     if policy.stamping is not Stamping.REQUIRED:
         return ()
     url, levels = policy.time_stamp_url, policy.sign_levels or ()
-    return (
-        (Rule.LEVELS, not url or Level.B_T not in levels),
-        (Rule.HOSTS, bool(url) and not is_permitted(url or "", policy.network_hosts)),
-    )
+    if not url or Level.B_T not in levels:
+        return ((Rule.LEVELS, True),)
+    # loaded where a rule speaks of hosts: every start of a window has this module
+    from app.domain.network import is_permitted
+
+    return ((Rule.HOSTS, not is_permitted(url, policy.network_hosts)),)
 
 
 def listed_digest(policy: Policy, path: str, real: str) -> str | None:

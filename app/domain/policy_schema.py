@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from app.domain.network import is_host_rule, is_stamp_url
 from app.domain.policy import Policy, PolicyProblem, ProblemKind
 
 MAX_TEXT = 1000
@@ -155,10 +154,14 @@ def _digests(rule: SchemaRule, raw: object) -> Value | None:
 
 
 def _address(_: SchemaRule, raw: object) -> Value | None:
+    from app.domain.network import is_stamp_url
+
     return raw if isinstance(raw, str) and is_stamp_url(raw) else None
 
 
 def _hosts(_: SchemaRule, raw: object) -> Value | None:
+    from app.domain.network import is_host_rule
+
     fits = isinstance(raw, list) and all(isinstance(one, str) and is_host_rule(one) for one in raw)
     return tuple(raw) if isinstance(raw, list) and fits else None
 

@@ -281,6 +281,7 @@ def test_the_first_frame_comes_before_adapters_and_use_cases_are_loaded(tmp_path
         "app.bootstrap",
         "app.workers",
         "app.use_cases",
+        "app.domain.network",
         "app.domain.seal",
         "app.domain.signing",
         "msgspec",
