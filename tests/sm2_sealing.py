@@ -35,6 +35,7 @@ from tests.pdf_samples import ring_seal
 from tests.sealing import spec
 
 DOUBTFUL = (Indication.INDETERMINATE, SubIndication.SIG_CONSTRAINTS_FAILURE)
+PROFILES = (Profile.SEAL, Profile.DETACHED, Profile.PADES_SM2)
 NOW = datetime.now(UTC).replace(microsecond=0)
 _BYTE_RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) (\d+) *\]")
 
@@ -130,6 +131,10 @@ class _Ready:
 
     def assemble(self, _: bytes, __: bytes, ___: bytes) -> bytes:
         return self.blob
+
+
+OFFICE = Office()
+"""The one that most tests need: its keys are made once."""
 
 
 def signed_parts(path: Path, number: int = -1) -> tuple[bytes, bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import AppError
-from app.messages import Message, error_message
+from app.messages import Message, error_message, in_a_row
 from app.messages.language import Language
 
 _WAY_OUT = "way-out."
@@ -57,7 +57,7 @@ def explained(error: AppError) -> Message:
 def in_short(error: AppError) -> str:
     """The three sentences of `explained` one after the other, without what is for support."""
     message = explained(error)
-    return " ".join(filter(None, (message.what, message.why, message.action)))
+    return in_a_row(message.what, message.why, message.action)
 
 
 @cache

@@ -20,6 +20,8 @@ from app.gui.widgets.label import Label, wrapped
 _STEPS = (("file", "open"), ("place", "place"), ("token", "seal"))
 _WIDTH = 720
 _PICTURE = 28
+_RECENT_ROWS = 5
+"""More are scrolled to; the last one in sight is whole."""
 
 
 class StartPage(QFrame):
@@ -64,7 +66,7 @@ class StartPage(QFrame):
             self._recent.addItem(item)
         self._recent_title.setVisible(bool(paths))
         self._recent.setVisible(bool(paths))
-        self._recent.setFixedHeight(min(len(paths), 5) * 36 + 4)
+        self._recent.setFixedHeight(min(len(paths), _RECENT_ROWS) * self._recent.sizeHintForRow(0))
 
     def show_problem(self, name: str, error: AppError) -> None:
         """Say why a file could not be opened, until another one is."""

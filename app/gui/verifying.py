@@ -129,4 +129,4 @@ def headline_in_words(report: ValidationReport, found: Summary) -> str:
     )
     time = verdict.signing_time
     day = "" if time is None else time.astimezone().date().isoformat()
-    return " · ".join(filter(None, (words, verdict.signer, day)))
+    return " · ".join(filter(None, (words.rstrip("。."), verdict.signer, day)))

@@ -48,7 +48,12 @@ class Message:
 
     def __str__(self) -> str:
         details = f"({self.details})" if self.details else ""
-        return " ".join(part for part in (self.what, self.why, self.action, details) if part)
+        return in_a_row(self.what, self.why, self.action, details)
+
+
+def in_a_row(*sentences: str) -> str:
+    """Those that are not empty, one after the other; a Chinese full stop brings its own space."""
+    return " ".join(filter(None, sentences)).replace("。 ", "。")
 
 
 def error_message(code: ErrorCode, facts: Facts, language: Language) -> Message:

@@ -4,6 +4,7 @@ from app.domain.finding import Finding, told
 from app.messages.language import Language
 
 DRIVER = "driver "
+NOT_INSTALLED = "drivers not installed"
 NAMES: dict[str, tuple[str, str]] = {
     "clock": ("时间", "clock"),
     "display": ("显示", "display"),
@@ -18,7 +19,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "time stamps": ("时间戳", "time stamps"),
     "system": ("系统", "system"),
     "driver": ("UKey 驱动", "driver"),
-    "drivers not installed": ("没有安装的驱动", "drivers not installed"),
+    NOT_INSTALLED: ("没有安装的驱动", "drivers not installed"),
 }
 
 CHINESE: dict[str, str] = {
@@ -59,6 +60,8 @@ CHINESE: dict[str, str] = {
 
 def finding_detail(finding: Finding, language: Language) -> str:
     """What was found; names, paths and versions are the same in every language."""
+    if finding.name == NOT_INSTALLED:
+        return language.listed(finding.sentence.split(", "))
     chinese = CHINESE.get(finding.sentence, finding.sentence)
     return told(language.pick(chinese, finding.sentence), finding.facts)
 

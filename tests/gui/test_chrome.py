@@ -140,3 +140,16 @@ def test_appearance_is_switched_at_once(with_document: MainWindow, qtbot: QtBot)
     qtbot.wait(30)
     dark = with_document.toolbar.grab().toImage().pixelColor(5, 5).lightness()
     assert dark < 80 < light
+
+
+def test_the_last_recent_file_in_sight_is_whole(window: MainWindow, qtbot: QtBot) -> None:
+    window.start.show_recent(tuple(f"/home/公文/{number}.pdf" for number in range(8)))
+    files = window.start.findChild(QListWidget, "recent-files")
+    qtbot.waitUntil(files.isVisible)
+    heights = {files.visualItemRect(files.item(row)).height() for row in range(8)}
+    assert len(heights) == 1
+    assert files.viewport().height() == 5 * heights.pop()
+
+
+def test_nobody_is_told_to_drag_a_seal_that_is_not_there(window: MainWindow) -> None:
+    assert window.desk.seal_section.findChild(QLabel, "seals-how-to").isHidden()

@@ -125,7 +125,7 @@ def test_what_is_said_of_drivers_that_are_not_used_is_the_diagnosis_own_word(
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert "UKey 驱动 甲：/opt/a.so：已安装，但单位的规定不允许使用" in said
     assert "UKey 驱动 gone：/opt/gone.so：单位的规定里有，机器上没有" in said
-    assert "没有安装的驱动：乙, 丙" in said
+    assert "没有安装的驱动：乙、丙" in said
     dialog.accept()
 
 

@@ -21,8 +21,10 @@ from app.gui.dialogs.password import PasswordDialog, ask_password
 from app.gui.dialogs.signed_version import SignedVersionWindow
 from app.gui.i18n import explained, tr
 from app.gui.main_window import MainWindow
+from app.gui.models.headline import summary
 from app.gui.panels.signature_card import SignatureCard
 from app.gui.theme import Tone
+from app.gui.verifying import headline_in_words
 from app.services import WindowServices
 from tests.gui.conftest import OpenWindow
 from tests.gui.office import LONG_MS, Office
@@ -31,7 +33,7 @@ from tests.pdf_samples import PageShape, write_pdf
 from tests.sealing import seal, spec
 from tests.signed_samples import BASE, identity, sign_again, signed
 from tests.software_signer import signer
-from tests.unit.gui.models.test_headline import GOOD_ONE
+from tests.unit.gui.models.test_headline import BAD_ONE, GOOD_ONE, report
 
 
 @pytest.fixture
@@ -96,6 +98,13 @@ def test_a_changed_document_is_bad(reader: Office, tmp_path: Path) -> None:
     reader.open(path)
     assert reader.report().headline is Headline.TOTAL_FAILED
     assert reader.window.verdict.property("tone") == Tone.BAD
+
+
+def test_the_headline_has_no_full_stop_in_its_middle() -> None:
+    bad = report(BAD_ONE)
+    found = summary(bad)
+    assert found is not None
+    assert headline_in_words(bad, found) == "文件在签名后被改动，签名无效 · 乙"
 
 
 def test_H1_no_verdict_on_other_bytes_than_those_shown(reader: Office, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.domain.placement import SealSize
 from app.domain.text import printable
@@ -14,6 +14,7 @@ from app.gui.models.dropped import PICTURE_ENDINGS, SEAL_ENDING
 from app.gui.panels.seal_card import paint_seal
 from app.gui.theme import L, S
 from app.gui.widgets.label import Label, wrapped
+from app.gui.widgets.millimetres import Millimetres
 
 _ENDINGS = (SEAL_ENDING, *PICTURE_ENDINGS)
 FORMATS = f"({' '.join(f'*{one}' for one in (*_ENDINGS, *map(str.upper, _ENDINGS)))})"
@@ -33,8 +34,7 @@ class AddSealDialog(Dialog):
         self._name = QLineEdit(printable(path.stem))
         self._name.setObjectName("add-seal-name")
         self._name.setMaxLength(60)
-        self._width = QDoubleSpinBox()
-        self._width.setObjectName("add-seal-width")
+        self._width = Millimetres("add-seal-width")
         self._height = Label("", "secondary")
         self._lay_out(image)
         give_up = self.add_button("add-seal-cancel")
@@ -65,8 +65,6 @@ class AddSealDialog(Dialog):
         grid.addWidget(_Preview(image), 0, 0, 6, 1, Qt.AlignmentFlag.AlignTop)
         tallest = _LARGEST_MM / max(self._ratio, 1.0)
         self._width.setRange(max(_SMALLEST_MM, _SMALLEST_MM / self._ratio), tallest)
-        self._width.setDecimals(1)
-        self._width.setSuffix(" mm")
         self._width.setValue(USUAL_MM)
         for line, (key, field) in enumerate(
             (("add-seal.name", self._name), ("add-seal.width", self._width))

@@ -65,7 +65,7 @@ class DiagnosisDialog(Dialog):
 
     def _look(self) -> None:
         self.copy_button.setEnabled(False)
-        self._state.setText(tr("diagnosis.looking"))
+        self._say(tr("diagnosis.looking"))
         named = settings.load(self._services.settings).driver
         chosen, diagnose = Path(named) if named else None, self._services.core.diagnose
         self._tasks.run(Lane.TOKEN, lambda _: diagnose(chosen), self._found, self._failed)
@@ -73,16 +73,20 @@ class DiagnosisDialog(Dialog):
 
     def _found(self, findings: tuple[Finding, ...]) -> None:
         self._findings = findings
-        self._state.setText("")
+        self._say("")
         self.copy_button.setEnabled(True)
         self._fill()
 
     def _failed(self, error: AppError) -> None:
-        self._state.setText(str(explained(error)))
+        self._say(str(explained(error)))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.report())
-        self._state.setText(tr("diagnosis.copied"))
+        self._say(tr("diagnosis.copied"))
+
+    def _say(self, words: str) -> None:
+        self._state.setText(words)
+        self._state.setVisible(bool(words))
 
     # --- content -----------------------------------------------------------------------------
 

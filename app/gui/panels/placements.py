@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QListWidget,
     QListWidgetItem,
@@ -24,6 +23,7 @@ from app.gui.theme import S, theme
 from app.gui.widgets.button import IconButton
 from app.gui.widgets.frames import row
 from app.gui.widgets.label import Label, wrapped
+from app.gui.widgets.millimetres import Millimetres
 
 _LONGEST_MM = 9999.0
 _ROW_PX = 34
@@ -178,13 +178,9 @@ class PlacementsSection(Section):
             self._placing.change(item.number, replace(item.placement, x_mm=x, y_mm=y))
 
 
-def _field(name: str) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
-    field.setObjectName(name)
+def _field(name: str) -> Millimetres:
+    field = Millimetres(name)
     field.setRange(-_LONGEST_MM, _LONGEST_MM)
-    field.setDecimals(1)
     field.setSingleStep(0.5)
-    field.setSuffix(" mm")
     field.setKeyboardTracking(False)
-    field.lineEdit().setTextMargins(S // 2, 0, 0, 0)
     return field

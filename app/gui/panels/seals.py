@@ -73,6 +73,7 @@ class SealSection(Section):
         language.changed.connect(self.retranslate)
         theme.changed.connect(self.retranslate)
         self.retranslate()
+        self._mark()
 
     @property
     def cards(self) -> tuple[SealCard, ...]:

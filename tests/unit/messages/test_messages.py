@@ -22,7 +22,7 @@ from app.domain.validation import (
     SignatureVerdict,
     SubIndication,
 )
-from app.messages import ERRORS, error_message, fill, verdicts
+from app.messages import ERRORS, error_message, fill, in_a_row, verdicts
 from app.messages.language import Language, system_language
 from app.messages.problems import PROBLEMS, problem_text
 from app.messages.readers import readers_text
@@ -213,3 +213,11 @@ def test_the_environment_chooses_the_language(
 def test_every_kind_of_signature_says_who_can_verify_it(profile: Profile) -> None:
     for language in LANGUAGES:
         assert ("poppler" in readers_text(profile, language)) is (profile is not Profile.PADES)
+
+
+def test_sentences_in_a_row_have_one_space_between_them_at_most() -> None:
+    chinese = error_message(ErrorCode.DOCUMENT_DAMAGED, {"reason": "x"}, Language.ZH)
+    assert str(chinese) == in_a_row(chinese.what, chinese.why, chinese.action)
+    assert "。 " not in str(chinese)
+    english = error_message(ErrorCode.DOCUMENT_DAMAGED, {}, Language.EN)
+    assert f"{english.what} {english.why}" in str(english)

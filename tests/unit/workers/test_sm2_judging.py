@@ -25,33 +25,19 @@ from tests.gm.authority import (
 )
 from tests.gm.der import bits, integer, octets, oid, only, seq, tlv
 from tests.pdf_samples import (
-    PageShape,
     ring_seal,
-    write_pdf,
 )
 from tests.sm2_sealing import (
     DOUBTFUL,
     NOW,
-    Office,
+    OFFICE,
+    PROFILES,
     applied,
     fill_container,
     judged,
     raw_value,
     signed_parts,
 )
-
-OFFICE = Office()
-PROFILES = (Profile.SEAL, Profile.DETACHED, Profile.PADES_SM2)
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    return write_pdf(tmp_path / "in.pdf", [PageShape()] * 3)
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    return tmp_path / "out.pdf"
 
 
 def test_F1_a_picture_without_a_seal_is_never_one(document: Path, result: Path) -> None:

@@ -33,25 +33,13 @@ from tests.pdf_samples import (
 from tests.sealing import spec
 from tests.sm2_sealing import (
     NOW,
-    Office,
+    OFFICE,
+    PROFILES,
     applied,
     judged,
     signed_parts,
 )
 from tests.software_signer import signer
-
-OFFICE = Office()
-PROFILES = (Profile.SEAL, Profile.DETACHED, Profile.PADES_SM2)
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    return write_pdf(tmp_path / "in.pdf", [PageShape()] * 3)
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    return tmp_path / "out.pdf"
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -20,27 +20,16 @@ from app.formats.pdf.appearance import Impression, SealForms
 from app.formats.pdf.content_end import ContentEnd
 from app.formats.pdf.picture import decoded
 from tests.pdf_samples import PageShape, block_seal, build_pdf, write_pdf
-from tests.sm2_sealing import DOUBTFUL, Office, applied, judged
+from tests.sm2_sealing import DOUBTFUL, OFFICE, applied, judged
 
-OFFICE = Office()
 WANTED = ["1@60,60", "2@100,150", "3@60,80"]
 NOT_COMPARED = Answer.unknown(Reason.PICTURE_NOT_COMPARED)
 DIFFERS = Answer.failed(Reason.PICTURE_DIFFERS)
 
 
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    return write_pdf(tmp_path / "in.pdf", [PageShape()] * 3)
-
-
 @pytest.fixture(autouse=True)
 def _drawn_into_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(revision._Builder, "_fields_only", False)
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    return tmp_path / "out.pdf"
 
 
 def sealed_otherwise(document: Path, result: Path, at: list[str] | None = None) -> AppliedSeal:

@@ -12,30 +12,15 @@ from app.profiles.seals import read_seal
 from app.profiles.writing import ContainerWriter
 from app.workers import signing_job
 from tests.pdf_samples import (
-    PageShape,
     block_seal,
     ring_seal,
-    write_pdf,
 )
 from tests.sm2_sealing import (
     DOUBTFUL,
-    Office,
+    OFFICE,
     applied,
     judged,
 )
-
-OFFICE = Office()
-PROFILES = (Profile.SEAL, Profile.DETACHED, Profile.PADES_SM2)
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    return write_pdf(tmp_path / "in.pdf", [PageShape()] * 3)
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    return tmp_path / "out.pdf"
 
 
 def shown_otherwise(
