@@ -110,9 +110,11 @@ class _Workers:
         self.token_drivers = _TokenDrivers(DriverGate(self.policy, installed()))
 
     def reach_authority(self, authority: StampAuthority) -> TimeStampAuthority:
-        """For one run; whoever is done closes it."""
-        self.stamping = [StampWorker(authority)]
-        return self.stamping[0]
+        """For one run; whoever is done closes it. Its process loads while a PIN is typed."""
+        stamps = StampWorker(authority)
+        stamps.start()
+        self.stamping = [stamps]
+        return stamps
 
     def cancel(self) -> None:
         """Kill what is under way, from any thread."""
