@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGES, THUMBNAILS = "pages", "thumbnails"
 _BUDGET_BYTES = {PAGES: 8 << 20, THUMBNAILS: 2 << 20}
+_PIXEL_BYTES = 4
 _LINES_KEPT = 64
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class PageFeed(QObject):
         self._tasks = tasks
         self._preview = preview
         self._stores = {name: TileStore[QImage](size) for name, size in _BUDGET_BYTES.items()}
+        self._room = dict(_BUDGET_BYTES)
         self._wanted: dict[str, Sequence[Tile]] = {PAGES: (), THUMBNAILS: ()}
         self._spoilt: set[Tile] = set()
         self._lines: dict[int, tuple[TextLine, ...]] = {}
@@ -65,13 +67,18 @@ class PageFeed(QObject):
         return self._stores[kind].get(tile)
 
     def want(self, kind: str, tiles: Sequence[Tile]) -> None:
-        """Fetch these, the first ones first, instead of what was wanted before."""
+        """Fetch these, the first ones first, instead of what was wanted before.
+
+        All of them have room together: else one would push out the other for ever.
+        """
         self._wanted[kind] = tiles
+        needed = sum(tile.width_px * tile.height_px * _PIXEL_BYTES for tile in tiles)
+        self._stores[kind].budget_bytes = max(self._room[kind], needed)
         self._next()
 
     def make_room(self, viewport_bytes: int) -> None:
-        """Keep enough pictures for a viewport of that many bytes."""
-        self._stores[PAGES].budget_bytes = max(_BUDGET_BYTES[PAGES], 2 * viewport_bytes)
+        """From now on keep enough pictures for a viewport of that many bytes, and some more."""
+        self._room[PAGES] = max(_BUDGET_BYTES[PAGES], 2 * viewport_bytes)
 
     def lines(self, page: int) -> tuple[TextLine, ...]:
         """The text lines of a page; empty until `lines_arrived`."""
