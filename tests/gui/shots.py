@@ -3,6 +3,7 @@
 Each state is a function that brings a fresh window into it; each is taken in the looks it names.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -49,12 +50,16 @@ def demonstration_letter() -> Path:
 
 def main() -> int:
     """Take all, or those whose state is named; one process per scale."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build" / "shots")
+    given = argparse.ArgumentParser(description=__doc__, prog="dev.sh shot")
+    given.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "shots")
+    given.add_argument("states", nargs="*", metavar="STATE")
+    told = given.parse_args()
+    folder: Path = told.folder
     folder.mkdir(parents=True, exist_ok=True)
     if "YINXIN_SHOT_SCALE" in os.environ:
         from tests.gui.states import take_all
 
-        take_all(folder, float(os.environ["YINXIN_SHOT_SCALE"]), sys.argv[2:])
+        take_all(folder, float(os.environ["YINXIN_SHOT_SCALE"]), told.states)
         return 0
     with tempfile.TemporaryDirectory() as home:
         for scale in ("1", "2"):
@@ -63,7 +68,7 @@ def main() -> int:
                 "QT_SCALE_FACTOR": scale,
                 "YINXIN_HOME": home,
             }
-            command = [sys.executable, "-P", "-m", "tests.gui.shots", str(folder), *sys.argv[2:]]
+            command = [sys.executable, "-P", "-m", "tests.gui.shots", str(folder), *told.states]
             subprocess.run(command, check=True, env=environment, cwd=ROOT)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
     return 0
