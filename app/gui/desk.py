@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.gui.commands import Command, Commands
 from app.gui.current_document import CurrentDocument, Shown
-from app.gui.i18n import explained, tr
+from app.gui.i18n import in_short, tr
 from app.gui.models import settings
 from app.gui.models.dropped import SEAL_ENDING
 from app.gui.models.kept_seals import CARD_PX
@@ -249,7 +249,7 @@ class Desk(QObject):
             Lane.DOCUMENT,
             lambda _: services.open_signed_version(shown.snapshot, length, shown.password),
             show,
-            lambda error: self._status.say(str(explained(error))),
+            lambda error: self._status.say(in_short(error)),
         )
 
     def _version_gone(self) -> None:

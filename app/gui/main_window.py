@@ -15,7 +15,7 @@ from app.gui.current_document import AskPassword, CurrentDocument, Shown
 from app.gui.desk import Desk
 from app.gui.document_area import DocumentArea
 from app.gui.document_tabs import DocumentTabs
-from app.gui.i18n import explained, in_short, language, tr
+from app.gui.i18n import in_short, language, tr
 from app.gui.menu import MainMenu
 from app.gui.models.dropped import local_files
 from app.gui.models.habits import Habits
@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
                 Lane.DOCUMENT,
                 lambda _: self.services.save_copy(shown.snapshot, Path(chosen)),
                 lambda _: self.status.say(tr("status.saved", name=Path(chosen).name)),
-                lambda error: self.status.say(str(explained(error))),
+                lambda error: self.status.say(in_short(error)),
             )
 
     def _opened(self, shown: Shown) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import AppError
 from app.gui.current_document import CurrentDocument
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import explained, in_short, language, tr
 from app.gui.placing import Placing
 from app.gui.preview.page_view import PageView
 from app.gui.tasks import Tasks
@@ -103,10 +103,8 @@ class Printing(QObject):
         self._end(tr("status.printed-unsealed") if unsealed else tr("status.printed"))
 
     def _failed(self, error: AppError) -> None:
-        message = explained(error)
-        self._end(message.what)
-        words = f"{message.what} {message.why} {message.action}"
-        self.bar.say(Tone.CAUTION, words, tr("printing.close"))
+        self._end(explained(error).what)
+        self.bar.say(Tone.CAUTION, in_short(error), tr("printing.close"))
 
     def _end(self, sentence: str) -> None:
         if self._job is not None:

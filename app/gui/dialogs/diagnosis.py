@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from app.domain.errors import AppError
 from app.domain.finding import Finding
 from app.gui.dialogs.frame import Dialog, name_button
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import explained, in_short, language, tr
 from app.gui.icons import pixmap
 from app.gui.models import settings
 from app.gui.panels.token import tries_in_words
@@ -78,7 +78,7 @@ class DiagnosisDialog(Dialog):
         self._fill()
 
     def _failed(self, error: AppError) -> None:
-        self._say(str(explained(error)))
+        self._say(in_short(error))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.report())

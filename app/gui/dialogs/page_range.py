@@ -7,6 +7,7 @@ from app.domain.placement import PageSelection
 from app.gui.dialogs.frame import Dialog, name_button
 from app.gui.i18n import explained, tr
 from app.gui.widgets.label import wrapped
+from app.messages import in_a_row
 
 _WIDTH = 380
 
@@ -46,7 +47,7 @@ class PageRangeDialog(Dialog):
             self.pages.indices(self._count)
         except AppError as error:
             message = explained(error)
-            self._problem.setText(f"{message.what} {message.why}")
+            self._problem.setText(in_a_row(message.what, message.why))
             self._problem.show()
             return
         super().accept()

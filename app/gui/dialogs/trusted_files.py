@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.gui.dialogs.frame import name_button
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import explained, in_short, language, tr
 from app.gui.tasks import Lane, Tasks
 from app.gui.theme import XS, S
 from app.gui.widgets.button import IconButton
@@ -65,7 +65,7 @@ class TrustedFiles(QWidget):
         self.changed.emit()
 
     def _tell(self, error: AppError) -> None:
-        self._state.setText(str(explained(error)))
+        self._state.setText(in_short(error))
         self._state.show()
 
     def _look(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import in_short, language, tr
 from app.gui.panels.side_panel import Section
 from app.gui.theme import S, theme
 from app.gui.verifying import Verifying
@@ -95,7 +95,7 @@ class DocumentSection(Section):
         if self._verifying.running:
             return tr("document.judging")
         if self._verifying.error is not None:
-            return str(explained(self._verifying.error))
+            return in_short(self._verifying.error)
         return tr("document.signatures", count=count) if count else tr("document.unsigned")
 
     def _show_risks(self) -> None:

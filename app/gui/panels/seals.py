@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from app.domain.errors import AppError
-from app.gui.i18n import explained, language, tr
+from app.gui.i18n import in_short, language, tr
 from app.gui.icons import icon
 from app.gui.models.kept_seals import CARD_PX, choice_of
 from app.gui.models.seal_choice import SealChoice
@@ -108,7 +108,7 @@ class SealSection(Section):
 
     def tell(self, error: AppError) -> None:
         """Say why a seal is not there."""
-        self._trouble.setText(str(explained(error)))
+        self._trouble.setText(in_short(error))
         self._trouble.show()
 
     def retranslate(self) -> None:
