@@ -5,11 +5,13 @@ stamp and is it trusted. That one is there says nothing; what is wrong with it n
 signature.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import tsp
 
+from app.crypto.algorithms import WEAK_DIGESTS
 from app.crypto.gm_oids import GM_SIGNED_DATA, TIME_STAMP_INFO
 from app.crypto.tlv import parse
 from app.crypto.x509 import read_certificate
@@ -30,6 +32,8 @@ from app.profiles.signed_message import read_signed_message
 from app.trust.paths import judge_path
 
 _UNREADABLE = Answer.failed(Reason.MALFORMED)
+_UNSUPPORTED = Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
+_TIME = re.compile(rb"\d{14}(\.\d+)?Z")
 _FAILURES = {
     SubIndication.HASH_FAILURE: Answer.failed(Reason.STAMP_OF_OTHER_DATA),
     SubIndication.SIG_CRYPTO_FAILURE: Answer.failed(Reason.SIGNATURE_WRONG),
@@ -68,7 +72,7 @@ def judge_time_stamp(
     try:
         return _verdict(read_token(token, stamped), anchors, now)
     except ContainerUnsupportedError:
-        return TimeStampVerdict(Answer.unknown(Reason.ALGORITHM_UNSUPPORTED))
+        return TimeStampVerdict(_UNSUPPORTED)
     except (ContainerDefectError, *PARSE_ERRORS):
         return TimeStampVerdict(_UNREADABLE)
 
@@ -91,9 +95,8 @@ def _token(token: bytes, stamped: bytes) -> StampToken:
     verdict = cms.judge(container, digests, b"")
     answer = PASSED
     if verdict.indication is not None:
-        unknown = Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
         known = verdict.sub_indication
-        answer = unknown if known is None else _FAILURES.get(known, unknown)
+        answer = _UNSUPPORTED if known is None else _FAILURES.get(known, _UNSUPPORTED)
     return StampToken(answer, container.content or b"", verdict.signer, verdict.certificates)
 
 
@@ -103,13 +106,15 @@ def _gm_token(token: bytes, stamped: bytes) -> StampToken:
     answer, signer = gbt35275.judge_enclosed(message)
     info = message.content or b""
     digest, value = imprint(info)
-    if answer.passed and cms.hashed(digest, stamped) != value:
+    if answer.passed and digest in WEAK_DIGESTS:
+        answer = _UNSUPPORTED
+    elif answer.passed and cms.hashed(digest, stamped) != value:
         answer = Answer.failed(Reason.STAMP_OF_OTHER_DATA)
     return StampToken(answer, info, signer.der if signer else None, message.certificates)
 
 
 def _verdict(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> TimeStampVerdict:
-    time = tsp.TSTInfo.load(found.info, strict=True)["gen_time"].native
+    time = _stated_time(found.info)
     if found.signer is None:
         answer = found.answer if not found.answer.passed else _UNREADABLE
         return TimeStampVerdict(answer, time)
@@ -122,6 +127,15 @@ def _verdict(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> Ti
     if answer.passed:
         answer = _trusted(found, anchors, now)
     return TimeStampVerdict(answer, time, authority.holder)
+
+
+def _stated_time(info: bytes) -> datetime:
+    """In UTC and to the second, as RFC 3161, 2.4.2, wants it; raises one of `PARSE_ERRORS`."""
+    stated = tsp.TSTInfo.load(info, strict=True)["gen_time"]
+    time = stated.native
+    if not (_TIME.fullmatch(stated.contents) and isinstance(time, datetime)):
+        raise ValueError("not a time of a time stamp")
+    return time
 
 
 def _trusted(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> Answer:

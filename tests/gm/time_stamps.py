@@ -10,7 +10,8 @@ from tests.gm.der import integer, octets, oid, seq, tlv
 STAMP_INFO = "1.2.840.113549.1.9.16.1.4"
 ON_SIGNATURES = "1.2.840.113549.1.9.16.2.14"
 _STAMPING = seq(oid("1.3.6.1.5.5.7.3.8"))
-_SM3 = seq(oid("1.2.156.10197.1.401"))
+SM3 = "1.2.156.10197.1.401"
+_SM3 = seq(oid(SM3))
 
 
 def stamping_authority(issuer: Holder, name: str = "时间戳机构", **wish: datetime) -> Holder:
@@ -21,7 +22,10 @@ def stamping_authority(issuer: Holder, name: str = "时间戳机构", **wish: da
 
 @dataclass(frozen=True)
 class Token:
-    """A token on `stamped`, or on an `imprint` of it; `gm` says which of the two forms."""
+    """A token on `stamped`, or on an `imprint` of it; `gm` says which of the two forms.
+
+    `digest` is the identifier of the imprint's, `written_time` replaces `time` byte for byte.
+    """
 
     authority: Holder
     issuer: Holder
@@ -32,6 +36,8 @@ class Token:
     kind: str = STAMP_INFO
     imprint: bytes | None = None
     nonce: int | None = None
+    digest: str = SM3
+    written_time: bytes | None = None
 
     @property
     def der(self) -> bytes:
@@ -58,9 +64,9 @@ class Token:
         return seq(oid(outer), tlv(0xA0, signed))
 
     def _info(self) -> bytes:
-        imprint = seq(_SM3, octets(self.imprint or sm3(self.stamped)))
+        imprint = seq(seq(oid(self.digest)), octets(self.imprint or sm3(self.stamped)))
         nonce = b"" if self.nonce is None else integer(self.nonce)
-        time = general_time(self.time)
+        time = tlv(0x18, self.written_time) if self.written_time else general_time(self.time)
         return seq(integer(1), oid("1.2.3.4"), imprint, integer(7), time, nonce)
 
     def _attributes(self, info: bytes) -> list[bytes]:

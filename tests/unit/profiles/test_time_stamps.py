@@ -1,5 +1,6 @@
 """A time stamp on a signature is judged apart, and its presence makes nothing green (C10)."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -126,6 +127,36 @@ def test_C1_a_stamp_with_a_broken_digest() -> None:
     token = replace(stamp(), imprint="sha1").container(VALUE)
     answer = judge_time_stamp(token, VALUE, (root(),), NOW).answer
     assert answer == Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["sha1", "md5"])
+def test_C1_a_stamp_of_an_sm2_key_with_a_broken_digest(name: str, gm: bool) -> None:
+    oids = {"sha1": "1.3.14.3.2.26", "md5": "1.2.840.113549.2.5"}
+    token = replace(GOOD, gm=gm, digest=oids[name], imprint=hashlib.new(name, VALUE).digest())
+    assert judged(token).answer == Answer.unknown(Reason.ALGORITHM_UNSUPPORTED)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"00000101000000Z", b"00010101000000+0800", b"99991231235959-0500", b"20260101000000",
+        b"20260101000000+0000", b"2026010100Z", b"20260101000000,5Z", b"20261301000000Z",
+    ],
+)  # fmt: skip
+def test_C10_a_time_that_is_not_written_as_RFC_3161_wants_it(written: bytes, gm: bool) -> None:
+    assert judged(replace(GOOD, gm=gm, written_time=written)) == TimeStampVerdict(
+        Answer.failed(Reason.MALFORMED)
+    )
+
+
+@BOTH
+def test_parts_of_seconds_are_read(gm: bool) -> None:
+    written = GOOD.time.strftime("%Y%m%d%H%M%S.25Z").encode()
+    verdict = judged(replace(GOOD, gm=gm, written_time=written))
+    assert verdict.answer == PASSED
+    assert verdict.time == GOOD.time.replace(microsecond=250_000)
 
 
 def test_C10_a_stamp_by_somebody_who_may_not() -> None:
