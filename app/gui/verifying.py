@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import AppError, ErrorCode
 from app.gui.current_document import CurrentDocument, Shown
 from app.gui.i18n import explained, language, tr
+from app.gui.models.local_times import day_of
 from app.gui.tasks import Lane, Task, Tasks
 from app.gui.theme import Tone
 from app.gui.verdict_bar import VerdictBar
@@ -128,5 +129,5 @@ def headline_in_words(report: ValidationReport, found: Summary) -> str:
         tr(found.key, count=found.count) if found.key else verdict_text(verdict, language.current)
     )
     time = verdict.signing_time
-    day = "" if time is None else time.astimezone().date().isoformat()
+    day = "" if time is None else day_of(time)
     return " · ".join(filter(None, (words.rstrip("。."), verdict.signer, day)))

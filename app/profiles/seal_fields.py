@@ -81,7 +81,10 @@ def parse_time(text: str) -> datetime:
         year += 2000 if year < 50 else 1900  # RFC 5280, 4.1.2.5.1
     month, day, hour, minute, second = rest
     zone = UTC if match[7] else _CHINA
-    return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time before all calendars") from None
 
 
 def encode_time(time: datetime) -> bytes:

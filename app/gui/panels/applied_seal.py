@@ -8,6 +8,7 @@ command line.
 from app.domain.answer import Answer, Outcome
 from app.domain.seal import AppliedSeal
 from app.gui.i18n import language, tr
+from app.gui.models.local_times import day_of
 from app.messages.seal_verdicts import (
     QUESTIONS,
     answer_in_words,
@@ -24,11 +25,10 @@ _KINDS = {Outcome.FAILED: "danger", Outcome.UNKNOWN: "caution"}
 def seal_lines(seal: AppliedSeal) -> list[Line]:
     """Which seal, by whom, until when; then that all is well, or each thing that is not."""
     report = seal.report
-    date = report.valid_until.astimezone().date().isoformat()
     lines = [
         (tr("signature.seal", name=report.name), ""),
         (tr("seals.maker", maker=report.maker or "?"), "secondary"),
-        (tr("signature.seal-until", date=date), "secondary"),
+        (tr("signature.seal-until", date=day_of(report.valid_until)), "secondary"),
     ]
     open_questions = [one for one in shown_seal_answers(seal).items() if not one[1].passed]
     if not open_questions:

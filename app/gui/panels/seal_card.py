@@ -20,6 +20,7 @@ from app.gui.i18n import language, tr
 from app.gui.icons import icon, pixmap
 from app.gui.models.held_seals import HeldSeal
 from app.gui.models.kept_seals import size_in_words
+from app.gui.models.local_times import day_of
 from app.gui.models.seal_choice import SealChoice
 from app.gui.preview.feed import as_image
 from app.gui.preview.seal_drag import SealDrag
@@ -100,8 +101,7 @@ class SealCard(Frame):
         warning = "" if held is None else _warning(held)
         if held is not None:
             self._maker.setText(tr("seals.maker", maker=held.report.maker or "?"))
-            date = held.report.valid_until.astimezone().date().isoformat()
-            self._until.setText(tr("token.until", date=date))
+            self._until.setText(tr("token.until", date=day_of(held.report.valid_until)))
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
         shown = (self._kind, self._maker, self._until, self._warning)

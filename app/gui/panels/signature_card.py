@@ -10,6 +10,7 @@ from app.domain.validation import SignatureKind, SignatureVerdict
 from app.gui.i18n import language, tr
 from app.gui.icons import pixmap
 from app.gui.models.headline import is_only_unknown, tone_of
+from app.gui.models.local_times import minute_of
 from app.gui.models.sealing_order import in_ranges
 from app.gui.panels.applied_seal import seal_details, seal_lines
 from app.gui.theme import ICON, XS, M, S, Tone, theme
@@ -101,7 +102,7 @@ class SignatureCard(Frame):
             ("signature.time-proved", proved),
         ):
             if moment is not None:
-                yield tr(key, time=moment.astimezone().isoformat(" ", "minutes")[:16])
+                yield tr(key, time=minute_of(moment))
 
     def _details_in_words(self) -> Iterator[str]:
         """The standard's own names, for whoever asks."""

@@ -274,6 +274,13 @@ ODD = {
 }
 
 
+def test_F6_a_time_outside_the_calendar_is_malformed() -> None:
+    for written in (b"00010101000000", b"00000101000000Z"):
+        with pytest.raises(AppError) as caught:
+            read_seal(seal(MAKER, SIGNER, wish=SealWish(start=tlv(0x18, written))))
+        assert caught.value.code is ErrorCode.SEAL_MALFORMED
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_F6_what_contradicts_the_standard_is_named_and_never_green(name: str) -> None:
     data, oddity = ODD[name]
