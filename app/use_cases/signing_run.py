@@ -10,7 +10,7 @@ order: every step is behind a port.
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,14 +90,18 @@ class SigningRun:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave nothing behind, whatever ended the run: no login, no temporary file."""
-        self._end_session()
-        self._disk.shutdown(cancel_futures=True)
-        for work in (*self._preparing, *self._completing, *self._saving):
-            self._abandon(work)
-        self._network.shutdown()
-        if self._stamps is not None:
-            self._stamps.close()
+        """Leave nothing behind, whatever ended the run: no login, no temporary file, no process.
+
+        Every step is done, even if one before it fails; the last one written here is the first.
+        """
+        with ExitStack() as steps:
+            if self._stamps is not None:
+                steps.callback(self._stamps.close)
+            steps.callback(self._network.shutdown)
+            for work in (*self._preparing, *self._completing, *self._saving):
+                steps.callback(self._abandon, work)
+            steps.callback(self._disk.shutdown, cancel_futures=True)
+            steps.callback(self._end_session)
 
     def run(self) -> Iterator[SigningReceipt]:
         """Prepare ahead, sign, complete and save behind; receipts in the order of the inputs."""
@@ -266,11 +270,11 @@ class SigningRun:
         )
 
     def _abandon(self, work: _Work) -> None:
-        """Wait for what is under way, so that its temporary file can be removed."""
-        with suppress(AppError):
+        """Wait for what is under way, however it ends, so that its temporary file can be removed."""
+        with suppress(Exception):
             if work.prepared is None and work.preparing is not None:
                 work.prepared = work.preparing.result()
-        with suppress(AppError):
+        with suppress(Exception):
             if work.completing is not None and work.completed is None:
                 work.completed = work.completing.result()
         if work.temporary is not None:

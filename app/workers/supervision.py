@@ -129,8 +129,11 @@ class WorkerProcess:
             self.stop()
             command = [*_interpreter(), "worker", self._kind.name, *self._arguments]
             environment = worker_environment(os.environ, self._kind.variables)
-            self._child = _Child(command, environment, self._debug_file)
             self._cancelled = False
+            try:
+                self._child = _Child(command, environment, self._debug_file)
+            except OSError:  # no process to be had: for who waits the same as one that ended
+                raise self._failed(self._kind.crashed) from None
         return self._child
 
     def _receive(

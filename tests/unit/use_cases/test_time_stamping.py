@@ -9,6 +9,7 @@ from app.domain.policy import Policy
 from app.domain.profile import Level
 from app.domain.register import RegisterEvent
 from app.domain.signing import SigningReceipt
+from app.use_cases.sign_documents import sign_documents
 from tests.signing_office import Office, statuses
 
 URL = "http://tsa.example/"
@@ -97,6 +98,35 @@ def test_K3_whoever_stops_while_the_authority_is_asked_gets_no_document(tmp_path
     one.authority.failures = [ErrorCode.CANCELLED]
     assert statuses(one.sign()) == [("failed", ErrorCode.CANCELLED)]
     assert one.files() == {"0.pdf"}
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no thread"), KeyboardInterrupt()])
+def test_K3_whatever_ends_the_run_leaves_no_file_no_login_and_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    many = office(tmp_path, 4, WISHED)
+
+    def broken(*_: object) -> None:
+        raise error
+
+    step = (many.authority, "stamp") if isinstance(error, Exception) else (many.watcher, "step")
+    monkeypatch.setattr(*step, broken)
+    with pytest.raises(type(error)):
+        many.sign()
+    assert many.files() == {f"{n}.pdf" for n in range(4)}
+    assert not any(one.open for one in many.driver.sessions)
+    assert many.authority.closed
+
+
+def test_K3_whoever_stops_listening_leaves_no_file_no_login_and_no_process(tmp_path: Path) -> None:
+    many = office(tmp_path, 5, WISHED)
+    receipts = sign_documents(many.ports(), many.request())
+    assert next(receipts).level is Level.B_T
+    receipts.close()
+    left = many.files() - {f"{n}.pdf" for n in range(5)}
+    assert left <= {f"{n}-sealed.pdf" for n in range(5)}
+    assert not any(one.open for one in many.driver.sessions)
+    assert many.authority.closed
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,18 @@ def test_answers_come_back_typed(worker: WorkerProcess) -> None:
     assert worker.send("echo", Text("公章\n", 7), Text, LONG_S).result() == Text("公章\n", 7)
 
 
+def test_a_child_that_cannot_be_started_is_a_worker_that_crashed(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as missing:
+        missing.setattr(supervision, "_interpreter", lambda: ["/no/such/program"])
+        error = refused(worker, "echo", Text("?"), LONG_S)
+        assert (error.code, error.facts) == (ErrorCode.WORKER_CRASHED, {"driver": "d"})
+        with pytest.raises(AppError):
+            worker.start()
+    assert echo(worker, "again") == "again"
+
+
 def test_a_long_answer_passes_and_a_longer_one_ends_the_child(worker: WorkerProcess) -> None:
     assert worker.send("zeros", 3_000_000, bytes, LONG_S).result() == bytes(3_000_000)
     assert refused(worker, "zeros", 7_000_000, LONG_S).code is ErrorCode.WORKER_CRASHED
