@@ -80,6 +80,9 @@ QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit:disabled, QDoubleSpinBox:disabled, QSpinBox:disabled, QComboBox:disabled {
     background: $window; color: $muted;
 }
+QLineEdit QToolButton {
+    min-height: 0; min-width: 0; padding: 0; border: 0; background: transparent;
+}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
 QAbstractSpinBox QLineEdit { min-height: 0; padding: 0; border: 0; background: transparent; }
 QComboBox::drop-down { border: 0; width: 24px; }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -153,3 +154,16 @@ def test_the_last_recent_file_in_sight_is_whole(window: MainWindow, qtbot: QtBot
 
 def test_nobody_is_told_to_drag_a_seal_that_is_not_there(window: MainWindow) -> None:
     assert window.desk.seal_section.findChild(QLabel, "seals-how-to").isHidden()
+
+
+def test_the_button_that_clears_the_search_lies_inside_its_field(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.desk.open_settings()
+    field = window.findChild(QLineEdit, "settings-search")
+    field.setText("制章")
+    button = field.findChild(QToolButton)
+    qtbot.waitUntil(button.isVisible)
+    assert field.rect().contains(button.geometry())
+    assert abs(button.geometry().center().y() - field.rect().center().y()) <= 2
+    field.window().close()
