@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONNECT_S = 3.0
 """For one address; a host may have several, and the first may lead nowhere."""
 MAX_ADDRESSES = 4
+MAX_RECEIVED_BYTES = 256 * 1024
+"""Of one connection, with all that `http.client` reads before and behind an answer."""
 AUTHORITIES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, UOS, Kylin's desktop
     "/etc/pki/tls/certs/ca-bundle.crt",  # openEuler, Kylin's server
@@ -31,7 +33,7 @@ def unreachable(host: str, reason: str) -> AppError:
 
 
 class Connection:
-    """A stream that ends at `until` (of `monotonic`), whatever the other side does.
+    """A stream that ends at `until` (of `monotonic`) or with too many bytes, whoever sends them.
 
     What `http.client` needs of a socket.
     """
@@ -58,18 +60,23 @@ class Connection:
 
 
 class _Incoming(RawIOBase):
-    """Every read gets only what is left of the time of the whole: bytes that drip win nothing."""
+    """Every read gets only what is left of the whole: bytes that drip win no time."""
 
     def __init__(self, stream: socket.socket, until: float) -> None:
         self._stream = stream
         self._until = until
+        self._left = MAX_RECEIVED_BYTES
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
+        if self._left <= 0:
+            raise ValueError("too much was sent")
         self._stream.settimeout(left(self._until))
-        return self._stream.recv_into(buffer)
+        received = self._stream.recv_into(buffer)
+        self._left -= received
+        return received
 
 
 def left(until: float) -> float:

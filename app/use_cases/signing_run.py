@@ -270,7 +270,7 @@ class SigningRun:
         )
 
     def _abandon(self, work: _Work) -> None:
-        """Wait for what is under way, however it ends, so that its temporary file can be removed."""
+        """Wait for what is under way, however it ends, so that its file can be removed."""
         with suppress(Exception):
             if work.prepared is None and work.preparing is not None:
                 work.prepared = work.preparing.result()

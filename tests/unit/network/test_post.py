@@ -256,9 +256,15 @@ def test_K2_an_answer_without_end(behave: Behave, reason: str) -> None:
     assert hurried(behave) == (ErrorCode.TIME_STAMP_UNREACHABLE, reason)
 
 
-def test_K2_interim_answers_without_end() -> None:
-    behave = endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n")
-    assert hurried(behave, 0.5) == (ErrorCode.TIME_STAMP_UNREACHABLE, "too-slow")
+def test_K2_what_is_received_before_and_behind_an_answer_has_an_end_too() -> None:
+    """A chunk of less than nothing would be read to the end of everything."""
+    chunked = TYPED + b"Transfer-Encoding: chunked\r\n\r\n"
+    for behave in (
+        endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
+        endless(chunked + b"-1\r\n", b"." * 9999),
+        endless(chunked + b"1\r\n.\r\n0\r\n", b"X: y\r\n" * 999),
+    ):
+        assert hurried(behave) == (ErrorCode.TIME_STAMP_UNREACHABLE, "broken-answer")
 
 
 def test_K2_the_longest_answer_is_taken() -> None:
