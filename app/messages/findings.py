@@ -32,8 +32,8 @@ CHINESE: dict[str, str] = {
     "{origin}: {rules} rules; {problems}": "{origin}：{rules} 条；{problems}",
     "no connection is made": "不联网",
     "for time stamps only: {hosts}": "只为取时间戳：{hosts}",
-    "{url}: stamps, and is believed": "{url}：能取得可信的时间戳",
-    "{url}: {code}": "{url}：{code}",
+    "{host}: stamps, and is believed": "{host}：能取得可信的时间戳",
+    "{host}: {code}": "{host}：{code}",
     "zh-CN: {families}": "中文字体 {families} 种",
     "none of the known ones is installed; any other can be named": (
         "没有装已知的驱动；别的驱动可以指定"

@@ -32,8 +32,8 @@ LOADED_DRIVER = (
 )
 OFFLINE = "no connection is made"
 ONLINE = "for time stamps only: {hosts}"
-STAMPS = "{url}: stamps, and is believed"
-NO_STAMP = "{url}: {code}"
+STAMPS = "{host}: stamps, and is believed"
+NO_STAMP = "{host}: {code}"
 REGISTER = "{records} records, {unfinished} unfinished, head {head}"
 
 
@@ -102,16 +102,18 @@ def _network(around: Surroundings) -> Iterator[Finding]:
 
 
 def _time_stamps(policy: Policy, url: str, reach: ReachAuthority) -> Finding:
+    """Named by its host: what else is in the URL may be what the authority knows the office by."""
     authority = reach(StampAuthority(url, stamp_anchors(policy), policy.network_hosts))
+    facts: dict[str, str | int] = {"host": policy.stamping_host}
     try:
         authority.stamp(os.urandom(32), "sha256").result()
     except AppError as error:
-        facts: dict[str, str | int] = {"url": url, "code": error.code.value}
+        facts["code"] = error.code.value
         failure = ReceiptError.of(error)
         return Finding("time stamps", False, NO_STAMP, error=failure, facts=facts)
     finally:
         authority.close()
-    return Finding("time stamps", True, STAMPS, facts={"url": url})
+    return Finding("time stamps", True, STAMPS, facts=facts)
 
 
 def _drivers(drivers: Drivers, around: Surroundings, chosen: Path | None) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from app.use_cases.diagnose import Surroundings, diagnose
 from app.use_cases.diagnosis_bundle import Redaction, bundle_files
 from app.use_cases.list_tokens import Drivers
 from tests.fakes.register import MemoryRegister
+from tests.fakes.time_stamps import FakeTimeStamps
 from tests.fakes.tokens import FakeTokenDriver
 
 REDACT = Redaction("/home/clerk", "clerk", "office-pc-7")
@@ -55,6 +56,21 @@ def test_each_driver_tells_what_it_is_and_holds(tmp_path: Path) -> None:
     assert found["disk"].ok is False
     assert found["network"].detail == "no connection is made"
     assert found["register"].ok is True
+
+
+def test_what_a_url_holds_beside_the_host_is_not_passed_on() -> None:
+    """Some authorities know their customers by a word in the address."""
+    url = "https://tsa.example:8443/customer/s3cret?key=s3cret"
+    policy = Policy(time_stamp_url=url, network_hosts=("tsa.example",))
+    for failures in ([], [ErrorCode.TIME_STAMP_REFUSED]):
+        stamps = FakeTimeStamps(failures=list(failures))
+        around = Surroundings(
+            policy, MemoryRegister(), (), lambda _: 64, reach_authority=lambda _, one=stamps: one
+        )
+        found = diagnose(Drivers(tuple, lambda _: BrokenDriver()), around)
+        (told,) = (one for one in found if one.name == "time stamps")
+        assert told.detail.startswith("tsa.example: ")
+        assert "s3cret" not in "".join(bundle_files(found, policy, REDACT).values())
 
 
 def test_G11_drivers_that_are_not_used_are_named_with_the_reason(tmp_path: Path) -> None:
