@@ -77,7 +77,7 @@ def certificate(
     end: dt.datetime = END,
     usage: str = "sign",
 ) -> bytes:
-    """`usage`: sign, encrypt, stamp (also: stamp-loosely, stamp-and-more), authority, any."""
+    """`usage`: sign, encrypt, authority, any, or stamp (-loosely, -and-more, -encrypt)."""
     authority = usage == "authority"
     builder = (
         x509.CertificateBuilder()
@@ -103,12 +103,13 @@ def _name(text: str) -> x509.Name:
 
 
 def _key_usage(usage: str) -> x509.KeyUsage:
-    signs = usage == "sign" or usage.startswith("stamp")
+    encrypts = usage.endswith("encrypt")
+    signs = usage == "sign" or (usage.startswith("stamp") and not encrypts)
     return x509.KeyUsage(
         digital_signature=signs,
         content_commitment=signs,
-        key_encipherment=usage == "encrypt",
-        data_encipherment=usage == "encrypt",
+        key_encipherment=encrypts,
+        data_encipherment=encrypts,
         key_agreement=False,
         key_cert_sign=usage == "authority",
         crl_sign=usage == "authority",

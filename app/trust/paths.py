@@ -63,7 +63,7 @@ def _judge(
         signature_validator=Sm2SignatureValidator(),
     )
     certificate = x509.Certificate.load(signer)
-    if kind is SignatureKind.SIGNATURE and not _may_sign(certificate):
+    if not _may_sign(certificate):
         return _no(SubIndication.CHAIN_CONSTRAINTS_FAILURE, "certificate-not-for-signing")
     validator = CertificateValidator(certificate, validation_context=context)
     purpose = {"time_stamping"} if kind is SignatureKind.TIMESTAMP else None

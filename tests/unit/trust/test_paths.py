@@ -115,6 +115,12 @@ def test_time_stamps_need_their_purpose() -> None:
     assert wrong.sub_indication is SubIndication.CHAIN_CONSTRAINTS_FAILURE
 
 
+def test_C7_time_stamps_need_a_key_that_may_sign() -> None:
+    encrypting = identity("时间戳", usage="stamp-encrypt").certificate
+    found = judge(encrypting, kind=SignatureKind.TIMESTAMP)
+    assert found.sub_indication is SubIndication.CHAIN_CONSTRAINTS_FAILURE
+
+
 @pytest.mark.parametrize("der", [b"", b"\x30\x03\x02\x01\x01", identity().certificate[:-20]])
 def test_certificate_that_cannot_be_read(der: bytes) -> None:
     found = judge(der)
