@@ -25,6 +25,7 @@ class Rule(StrEnum):
     PROFILES = "sign.profiles"
     LEVELS = "sign.levels"
     HOSTS = "network.hosts"
+    STAMP_ANCHORS = "time_stamp.anchors"
     MAX_DOCUMENTS = "sign.max_documents"
     REPLACE = "save.replace"
     REGISTER_FOLDER = "register.folder"
@@ -200,7 +201,10 @@ def _about_time_stamps(policy: Policy) -> tuple[tuple[Rule, bool], ...]:
     # loaded where a rule speaks of hosts: every start of a window has this module
     from app.domain.network import is_permitted
 
-    return ((Rule.HOSTS, not is_permitted(url, policy.network_hosts)),)
+    return (
+        (Rule.HOSTS, not is_permitted(url, policy.network_hosts)),
+        (Rule.STAMP_ANCHORS, not (policy.time_stamp_anchors or policy.trust_anchors)),
+    )
 
 
 def listed_digest(policy: Policy, path: str, real: str) -> str | None:

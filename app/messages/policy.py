@@ -32,6 +32,10 @@ RULES: dict[Rule, Both] = {
         "时间戳服务的主机不在允许连接之列",
         "the host of the time-stamp authority may not be called",
     ),
+    Rule.STAMP_ANCHORS: (
+        "必须带时间戳，但没有指明时间戳机构的根证书",
+        "a time stamp is required, but no root certificate of its authority is named",
+    ),
     Rule.MAX_DOCUMENTS: (
         "一次签章的文件太多[（最多 {limit} 个][，这次 {asked} 个）]",
         "too many documents at once[ (at most {limit}][, asked for {asked})]",

@@ -1,5 +1,7 @@
 """Which level the office's rules ask for, and what can never be had."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.policy import AskedSigning, Policy, Rule, Stamping, violated
@@ -35,13 +37,17 @@ def broken(policy: Policy) -> tuple[Rule, ...]:
 
 
 def test_a_required_stamp_that_can_be_had_is_no_violation() -> None:
-    assert broken(Policy(sign_levels=("B-T",), time_stamp_url=URL, network_hosts=HOSTS)) == ()
+    policy = Policy(sign_levels=("B-T",), time_stamp_url=URL, network_hosts=HOSTS)
+    assert broken(replace(policy, time_stamp_anchors=("/etc/tsa.pem",))) == ()
+    assert broken(replace(policy, trust_anchors=("/etc/office.pem",))) == ()
+    assert broken(policy) == (Rule.STAMP_ANCHORS,)
 
 
 def test_a_required_stamp_that_nobody_can_give_is_one() -> None:
     assert broken(Policy(sign_levels=("B-T",))) == (Rule.LEVELS,)
     assert broken(Policy(sign_levels=(), time_stamp_url=URL, network_hosts=HOSTS)) == (Rule.LEVELS,)
-    assert broken(Policy(sign_levels=("B-T",), time_stamp_url=URL)) == (Rule.HOSTS,)
+    uncalled = Policy(sign_levels=("B-T",), time_stamp_url=URL, trust_anchors=("/etc/office.pem",))
+    assert broken(uncalled) == (Rule.HOSTS,)
 
 
 def test_a_wished_stamp_that_nobody_can_give_forbids_nothing() -> None:

@@ -16,7 +16,11 @@ URL = "http://tsa.example/"
 HOSTS = ("tsa.example",)
 UNREACHABLE = ErrorCode.TIME_STAMP_UNREACHABLE
 WISHED = Policy(time_stamp_url=URL, network_hosts=HOSTS)
-REQUIRED = Policy(time_stamp_url=URL, network_hosts=HOSTS, sign_levels=("B-T",))
+ANCHORS = (__file__,)
+"""Any file: what is in it is read by the workers, and the authority here has none."""
+REQUIRED = Policy(
+    time_stamp_url=URL, network_hosts=HOSTS, sign_levels=("B-T",), time_stamp_anchors=ANCHORS
+)
 
 
 def office(folder: Path, count: int, policy: Policy) -> Office:
@@ -134,7 +138,14 @@ def test_K3_whoever_stops_listening_leaves_no_file_no_login_and_no_process(tmp_p
     [
         (Policy(sign_levels=("B-T",)), "sign.levels"),
         (Policy(sign_levels=()), "sign.levels"),
-        (Policy(sign_levels=("B-T",), time_stamp_url=URL), "network.hosts"),
+        (
+            Policy(sign_levels=("B-T",), time_stamp_url=URL),
+            "network.hosts, time_stamp.anchors",
+        ),
+        (
+            Policy(sign_levels=("B-T",), time_stamp_url=URL, network_hosts=HOSTS),
+            "time_stamp.anchors",
+        ),
     ],
 )
 def test_what_can_never_be_stamped_is_refused_before_the_pin(
