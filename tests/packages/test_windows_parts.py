@@ -16,7 +16,7 @@ SETS_A_PROPERTY = 51
 
 
 def test_windows_gets_its_own_wheels_and_every_one_has_a_hash() -> None:
-    lines = windows_requirements(WHEELS_LOCK.read_text(encoding="utf-8"))
+    lines = windows_requirements(WHEELS_LOCK.read_text(encoding="utf-8"), "3.13")
     names = {line.split("==")[0] for line in lines}
     assert {"pefile", "pywin32-ctypes", "tzdata", "pymupdf"} <= names
     assert names & {"jeepney", "secretstorage", "macholib"} == set()

@@ -37,6 +37,16 @@ def need_namespace(kind: str) -> None:
         pytest.skip(f"this machine allows no {kind} namespace: {tried.stderr.strip()}")
 
 
+# Ubuntu 18.04 as it came out: no other system with a glibc that old can be had any more. This list
+# has the digest of everything else; it is known by its own, as its makers' keys may not be here.
+OLDEST, OLDEST_GLIBC = "bionic", "2.27"
+OLDEST_LIST = "7552d5ab0c3879756a860aaab8e7c2f8ffb9409ea9ff9e65fc046ba5c519ebe5"
+TOKEN_LIBRARIES = {
+    "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so": "usr/lib/softhsm/libsofthsm2.so",
+    "usr/lib/x86_64-linux-gnu/libcrypto.so.1.1": "usr/lib/x86_64-linux-gnu/libcrypto.so.1.1",
+}
+
+
 def debian(suite: str, packages: list[str]) -> Path:
     """A tree of that Debian with these packages; an unfinished one is made anew."""
     need_namespace("mount")
@@ -48,6 +58,30 @@ def debian(suite: str, packages: list[str]) -> Path:
         command = ["debootstrap", "--variant=minbase", f"--include={include}", suite, str(tree)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         mark.write_text(include)
+    return tree
+
+
+def oldest(tokens_from: Path) -> Path:
+    """A tree with a glibc older than that of UOS 20, 2.28, and the SoftHSM of another tree.
+
+    Its own cannot read tokens that a newer one has made.
+    """
+    need_namespace("mount")
+    tree = ROOT / "build" / "trees" / OLDEST
+    mark = tree.with_suffix(".packages")
+    if not mark.exists():
+        shutil.rmtree(tree, ignore_errors=True)
+        unchecked = ["--foreign", "--no-check-gpg", "--components=main,universe"]
+        wanted = ["--variant=minbase", "--include=softhsm2", OLDEST, str(tree)]
+        command = ["debootstrap", *unchecked, *wanted]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        (found,) = (tree / "var/lib/apt/lists").glob("*_Release")
+        assert hashlib.sha256(found.read_bytes()).hexdigest() == OLDEST_LIST
+        second = ["chroot", str(tree), "/debootstrap/debootstrap", "--second-stage"]
+        subprocess.run(second, check=True, stdout=subprocess.DEVNULL)
+        for source, target in TOKEN_LIBRARIES.items():
+            shutil.copy(tokens_from / source, tree / target)
+        mark.write_text("")
     return tree
 
 
