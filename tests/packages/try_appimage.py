@@ -9,12 +9,14 @@ import pytest
 import app
 from installer.demo import Demonstration
 from tests.packages.built import DIST, FROZEN, assert_others_believe, elf_files, output
+from tests.packages.stamps import assert_it_stamps_in
 from tests.packages.trees import (
     DESKTOP,
     OLDEST_GLIBC,
     DemonstrationInside,
     contents,
     debian,
+    inside,
     oldest,
     run_inside,
 )
@@ -89,6 +91,13 @@ def newest_glibc_minor(file: Path) -> int:
 def test_it_runs_on_an_older_c_library(old_system: Path) -> None:
     told = run_inside(old_system, "/yinxin.AppImage", UNPACKED, "yinxin-cli", "--version")
     assert told.split() == ["yinxin", app.__version__]
+
+
+def test_it_asks_for_time_stamps_by_the_systems_trust(
+    old_system: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = inside(old_system, "/yinxin.AppImage", UNPACKED, "yinxin-cli")
+    assert_it_stamps_in(old_system, program, tmp_path, monkeypatch)
 
 
 def test_it_seals_with_the_driver_of_an_older_system(old_system: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 import app
 from tests.packages.built import DIST, output
-from tests.packages.trees import DemonstrationInside, contents, installed, run_inside
+from tests.packages.stamps import assert_it_stamps_in
+from tests.packages.trees import DemonstrationInside, contents, inside, installed, run_inside
 
 PACKAGE = DIST / f"yinxin_{app.__version__}_amd64.deb"
 
@@ -46,6 +47,14 @@ def test_it_seals_there(system: Installed) -> None:
     tree, _ = system
     DemonstrationInside(tree, "/opt/yinxin/yinxin-cli").run_and_clear()
     assert not (tree / "demonstration").exists()
+
+
+def test_it_asks_for_time_stamps_by_the_systems_trust(
+    system: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, _ = system
+    program = inside(tree, "/opt/yinxin/yinxin-cli")
+    assert_it_stamps_in(tree, program, tmp_path, monkeypatch)
 
 
 def test_the_desktop_knows_it(system: Installed) -> None:

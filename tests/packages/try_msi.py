@@ -17,6 +17,7 @@ import app
 from installer.wine import windows_path
 from tests import independent_gm
 from tests.packages.built import ROOT
+from tests.packages.stamps import assert_a_stranger_is_refused, stamps_of
 from tests.packages.windows import (
     DRIVER,
     FROZEN,
@@ -165,6 +166,15 @@ def test_J3_a_driver_that_everybody_may_change_is_refused(
         opened.chmod(mode)
         assert "policy-forbids" in told
     assert "policy-forbids" not in machine.program("tokens", "--json", "--driver", driver)
+
+
+def test_its_network_worker_speaks_tls(
+    upgraded: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = [f"{name}={value}" for name, value in upgraded.environment().items()]
+    program = ["env", *own, "wine", str(upgraded.drive / PROGRAM / "yinxin-cli.exe")]
+    with stamps_of(program, tmp_path, monkeypatch) as (stamps, _):
+        assert_a_stranger_is_refused(stamps)
 
 
 def test_the_shell_offers_it_and_no_default_is_taken(upgraded: Machine) -> None:
