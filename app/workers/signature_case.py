@@ -87,14 +87,17 @@ class SignatureCase:
         elif self.container is not None:
             self.verdict = self.container.judge(digests)
 
-    def trust(self, anchors: Anchors) -> TrustVerdict | None:
-        """What is to be said about the signer's certificate; None if nobody is trusted."""
+    def trust(self, anchors: Anchors, stamp: TimeStampVerdict | None) -> TrustVerdict | None:
+        """What is to be said about the signer's certificate; None if nobody is trusted.
+
+        `stamp` is what `time_stamp` answered: judging it is as long as all the rest.
+        """
         if self.sm2 is not None:
             return self.sm2.trust()
         verdict = self.verdict
         if not anchors.signers or verdict.signer is None:
             return None
-        moment = proved_time(self.time_stamp(anchors), datetime.now(UTC))
+        moment = proved_time(stamp, datetime.now(UTC))
         return judge_path(verdict.signer, verdict.certificates, anchors.signers, self.kind, moment)
 
     def time_stamp(self, anchors: Anchors) -> TimeStampVerdict | None:

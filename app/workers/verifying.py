@@ -116,12 +116,12 @@ def _conclude(
     # what is behind a signature that is none cannot be told
     end = case.gate.end if case.gate.container is not None else None
     changes = review.since(case.signature, end)
-    trust = case.trust(anchors)
+    stamp = case.time_stamp(anchors)
+    trust = case.trust(anchors, stamp)
     seal = None if case.sm2 is None else case.sm2.applied_seal(case.signature, seals)
     indication, sub_indication = _indication(case.verdict, changes, trust, seal)
     signature, verdict = case.signature, case.verdict
     certificate = _certificate(verdict.signer)
-    stamp = case.time_stamp(anchors)
     trust_problems = trust.problems if trust is not None else ()
     return SignatureVerdict(
         field=signature.names[0] if signature.names else "",
