@@ -12,7 +12,7 @@ from app.crypto.der import SEAL_LIMITS
 from app.crypto.digests import sm3
 from app.crypto.gm_oids import SM3
 from app.crypto.tlv import SEQUENCE, Scanned, parse
-from app.domain.answer import PASSED, Answer, Reason, answer_if
+from app.domain.answer import PASSED, Answer, Reason
 from app.domain.certificate import Certificate
 from app.domain.errors import AppError, ErrorCode
 from app.domain.seal import (
@@ -81,8 +81,8 @@ def judge_seal(
 ) -> SealVerdict:
     """Every question about a seal that was or shall be used at `used_at` by `signer`.
 
-    `makers` are the seal anchors, a store of their own. Without a signer (a seal that is only
-    looked at) the binding is unknown.
+    `now` is the time that a stamp proves, if there is one. `makers` are the seal anchors, a store
+    of their own. Without a signer (a seal that is only looked at) the binding is unknown.
     """
     signature, maker, _oddities = judge_slice(seal.maker)
     certificate = (
@@ -94,7 +94,7 @@ def judge_seal(
         structure=_structure(seal),
         maker_signature=signature,
         maker_certificate=certificate,
-        validity=_validity(seal, used_at),
+        validity=_validity(seal, used_at, now),
         binding=_binding(seal, signer),
     )
 
@@ -107,10 +107,13 @@ def _structure(seal: Seal) -> Answer:
     return Answer.unknown(Reason.ODD_ENCODING) if seal.oddities else PASSED
 
 
-def _validity(seal: Seal, used_at: datetime) -> Answer:
+def _validity(seal: Seal, used_at: datetime, now: datetime) -> Answer:
+    """F4: `used_at` may be no more than a claim, made after the seal had expired."""
     if used_at < seal.info.valid_from:
         return Answer.failed(Reason.NOT_YET_VALID)
-    return answer_if(used_at <= seal.info.valid_until, Reason.EXPIRED)
+    if used_at > seal.info.valid_until:
+        return Answer.failed(Reason.EXPIRED)
+    return PASSED if now <= seal.info.valid_until else Answer.unknown(Reason.EXPIRED_SINCE)
 
 
 def _binding(seal: Seal, signer: Certificate | None) -> Answer:

@@ -22,9 +22,11 @@ from tests.gm.authority import (
     ISSUING,
     NOW,
     Holder,
+    SealWish,
     Wish,
     authority,
     certify,
+    general_time,
     old_seal,
     old_signature,
     seal,
@@ -176,9 +178,17 @@ def whole(
     return verdict
 
 
-def sealed(authority_of_time: Holder | None = None, *, on: bytes = b"", **more: datetime) -> bytes:
+def sealed(
+    authority_of_time: Holder | None = None,
+    *,
+    on: bytes = b"",
+    held: bytes = b"",
+    claimed: datetime = NOW,
+    **more: datetime,
+) -> bytes:
     """A seal signature with a stamp on its value, or on something else."""
-    to_sign = seal_signature.to_be_signed(DIGEST, read_seal(seal(MAKER, SIGNER)), NOW, "[0 1 2 3]")
+    chosen = read_seal(held or seal(MAKER, SIGNER))
+    to_sign = seal_signature.to_be_signed(DIGEST, chosen, claimed, "[0 1 2 3]")
     value = SIGNER.key.sign(to_sign)
     container = seal_signature.assemble(to_sign, value, read_certificate(SIGNER.der))
     by = authority_of_time or STAMPER
@@ -227,6 +237,30 @@ def test_C8_a_claimed_time_after_the_stamp() -> None:
     assert verdict.time_stamp.answer == PASSED
     assert verdict.time == Answer.failed(Reason.STAMPED_EARLIER)
     assert verdict.indication == DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("end", "answer"),
+    [
+        (0, PASSED),
+        (-30, Answer.unknown(Reason.EXPIRED_SINCE)),
+        (-70, Answer.failed(Reason.EXPIRED)),
+    ],
+)
+def test_F4_a_seal_that_had_expired_before_the_stamp_whatever_time_is_claimed(
+    end: int, answer: Answer
+) -> None:
+    """A claim of sixty days ago, stamped today; to take the stamp away wins nothing."""
+    claimed = NOW - timedelta(days=60)
+    wish = SealWish(end=general_time(NOW + timedelta(days=end)))
+    container = sealed(held=seal(MAKER, SIGNER, wish=wish), claimed=claimed)
+    stamped, unproved = whole(container), whole(container, of_time=())
+    assert stamped.time_stamp is not None
+    assert stamped.time_stamp.answer == PASSED
+    for verdict in (stamped, unproved):
+        assert verdict.seal is not None
+        assert verdict.seal.validity == answer
+        assert verdict.indication == (GREEN if answer.passed else DOUBTFUL)
 
 
 def message(tokens: int = 1, on: bytes = b"", by: Holder = STAMPER) -> bytes:
