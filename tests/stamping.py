@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 
 from tests.gm.authority import ISSUING, Holder, Wish, certify
 from tests.gm.der import seq
@@ -58,6 +58,7 @@ class Stamper:
     spoilt: bool = False
     with_certificates: bool = True
     copies: int = 1
+    nested: int = 0
     end: dt.datetime = END
 
     @property
@@ -115,8 +116,17 @@ class Stamper:
             value = bytearray(data["signer_infos"][0]["signature"].native)
             value[-1] ^= 1
             data["signer_infos"][0]["signature"] = bytes(value)
+        if self.nested:
+            value = core.Any.load(nest(self.nested))
+            unsigned = cms.CMSAttributes([{"type": "1.2.3", "values": [value]}])
+            data["signer_infos"][0]["unsigned_attrs"] = unsigned
         if not self.with_certificates:
             del data["certificates"]
+
+
+def nest(depth: int) -> bytes:
+    """Sequences in each other."""
+    return seq(nest(depth - 1)) if depth else b""
 
 
 def answer(token: bytes = b"", status: str = "granted", **info: Any) -> bytes:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import tsp
+from asn1crypto import tsp, x509
 
 from app.crypto.algorithms import WEAK_DIGESTS
 from app.crypto.gm_oids import GM_SIGNED_DATA, TIME_STAMP_INFO
@@ -142,6 +142,14 @@ def _trusted(found: StampToken, anchors: tuple[bytes, ...], now: datetime) -> An
     if not anchors or found.signer is None:
         return Answer.unknown(Reason.NO_ANCHORS)
     trust = judge_path(found.signer, found.others, anchors, SignatureKind.TIMESTAMP, now)
-    if trust.trusted or trust.sub_indication is None:
-        return PASSED if trust.trusted else Answer.failed(Reason.PATH_INVALID)
+    if trust.trusted:
+        return PASSED if _only_stamps(found.signer) else Answer.unknown(Reason.WRONG_KEY_USAGE)
+    if trust.sub_indication is None:
+        return Answer.failed(Reason.PATH_INVALID)
     return _PATH_FAILURES.get(trust.sub_indication, Answer.failed(Reason.PATH_INVALID))
+
+
+def _only_stamps(authority: bytes) -> bool:
+    """RFC 3161, 2.3: one purpose, or whoever signs with it could prove any time for that."""
+    purposes = x509.Certificate.load(authority).extended_key_usage_value
+    return purposes is not None and purposes.native == ["time_stamping"]

@@ -20,8 +20,12 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from app.crypto.digests import sm3
+from app.crypto.tlv import parse
+from app.crypto.x509 import read_certificate
+from app.domain.algorithms import SigningAlgorithm
 from app.domain.answer import PASSED
 from app.domain.time_stamp import MAX_TOKEN_BYTES
+from app.profiles import pades
 from app.profiles.time_stamp_request import (
     StampNotValidError,
     StampRefusedError,
@@ -30,6 +34,7 @@ from app.profiles.time_stamp_request import (
 )
 from app.profiles.time_stamps import judge_time_stamp
 from tests.gm.der import integer, only, seq, tlv
+from tests.signed_samples import identity
 from tests.stamping import OIDS, Asked, Stamper, answer
 
 VALUE = b"the value of a signature"
@@ -249,6 +254,16 @@ def test_C5_a_token_that_is_too_large() -> None:
     assert len(response) > MAX_TOKEN_BYTES
     with pytest.raises(StampNotValidError, match=r"^too-large$"):
         taken(response, asked, stamper)
+
+
+def test_C5_what_is_taken_can_be_read_in_a_container_too() -> None:
+    """Anybody on the way can add attributes that the authority has not signed."""
+    signer, algorithm = read_certificate(identity().certificate), SigningAlgorithm.ECDSA_SHA256
+    for depth in (1, 8, 16):
+        asked, stamper = request(), Stamper(nested=depth)
+        token = taken(stamper.response(asked.der), asked, stamper)
+        assert parse(pades.assemble(b"\x31\0", VALUE, signer, (), algorithm, token)).definite
+    assert not_valid(Stamper(nested=17)) == not_valid(Stamper(nested=23)) == "malformed"
 
 
 # refusals and nonsense

@@ -166,6 +166,18 @@ def test_C10_a_stamp_by_somebody_who_may_not() -> None:
     assert not judge_time_stamp(token, VALUE, (root(),), NOW).answer.passed
 
 
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [("stamp-loosely", PASSED), ("stamp-and-more", Answer.unknown(Reason.WRONG_KEY_USAGE))],
+)
+def test_C10_a_certificate_that_people_sign_with_too_proves_no_time(
+    usage: str, expected: Answer
+) -> None:
+    signer = identity(f"时间戳 {usage}", usage=usage)
+    token = replace(stamp(), signer=signer).container(VALUE)
+    assert judge_time_stamp(token, VALUE, (root(),), NOW).answer == expected
+
+
 # in the containers of the Chinese standards
 
 
