@@ -28,15 +28,16 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 @dataclass
 class Watcher:
-    """Sees every step; stops the run at the step numbered `stop_at`."""
+    """Sees every step; ends the run by `reason` at the step numbered `stop_at`."""
 
     stop_at: int | None = None
+    reason: BaseException = field(default_factory=lambda: AppError(ErrorCode.CANCELLED))
     seen: list[tuple[int, int, str]] = field(default_factory=list)
 
     def step(self, done: int, total: int, what: str) -> None:
         self.seen.append((done, total, what))
         if self.stop_at is not None and len(self.seen) > self.stop_at:
-            raise AppError(ErrorCode.CANCELLED)
+            raise self.reason
 
 
 class Office:

@@ -95,11 +95,11 @@ class SigningRun:
         Every step is done, even if one before it fails; the last one written here is the first.
         """
         with ExitStack() as steps:
-            if self._stamps is not None:
-                steps.callback(self._stamps.close)
             steps.callback(self._network.shutdown)
             for work in (*self._preparing, *self._completing, *self._saving):
                 steps.callback(self._abandon, work)
+            if self._stamps is not None:
+                steps.callback(self._stamps.close)
             steps.callback(self._disk.shutdown, cancel_futures=True)
             steps.callback(self._end_session)
 

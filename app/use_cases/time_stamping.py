@@ -31,16 +31,19 @@ class TimeStamping:
         """A token on the signature value; none and the reason, if a signature may do without.
 
         After a failure nobody is asked again in this run: every document would wait as long.
-        Raises the failure if a time stamp is required, `CANCELLED` if the person wants to stop.
+        Raises the failure if a time stamp is required, `CANCELLED` if the person wants to stop,
+        for the documents behind too.
         """
         if self._failure is None:
             try:
                 token = self._authority.stamp(value, self._digest).result()
                 return Stamped(token, self._host)
             except AppError as error:
-                if self._required or error.code is ErrorCode.CANCELLED:
+                if self._required and error.code is not ErrorCode.CANCELLED:
                     raise
                 self._failure = error
+        if self._failure.code is ErrorCode.CANCELLED:
+            raise AppError(ErrorCode.CANCELLED)
         return Stamped(b"", self._host, self._failure)
 
     def close(self) -> None:

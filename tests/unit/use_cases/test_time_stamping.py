@@ -1,15 +1,19 @@
 """Time stamps by the office's rules, and what happens when there is none to be had (K3)."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from app.domain.errors import ErrorCode
+from app.domain.errors import AppError, ErrorCode
 from app.domain.policy import Policy
 from app.domain.profile import Level
 from app.domain.register import RegisterEvent
 from app.domain.signing import SigningReceipt
 from app.use_cases.sign_documents import sign_documents
+from tests.fakes.documents import Ready
+from tests.fakes.time_stamps import FakeTimeStamps
 from tests.signing_office import Office, statuses
 
 URL = "http://tsa.example/"
@@ -104,6 +108,16 @@ def test_K3_whoever_stops_while_the_authority_is_asked_gets_no_document(tmp_path
     assert one.files() == {"0.pdf"}
 
 
+@pytest.mark.parametrize("policy", [WISHED, REQUIRED])
+def test_K3_whoever_stops_stops_the_documents_behind_too(tmp_path: Path, policy: Policy) -> None:
+    many = office(tmp_path, 4, policy)
+    many.authority.failures = [ErrorCode.CANCELLED]
+    receipts = many.sign()
+    assert {one.status.value for one in receipts} == {"failed", "skipped"}
+    assert len(many.authority.asked) == 1
+    assert many.files() == {f"{n}.pdf" for n in range(4)}
+
+
 @pytest.mark.parametrize("error", [RuntimeError("no thread"), KeyboardInterrupt()])
 def test_K3_whatever_ends_the_run_leaves_no_file_no_login_and_no_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
@@ -120,6 +134,32 @@ def test_K3_whatever_ends_the_run_leaves_no_file_no_login_and_no_process(
     assert many.files() == {f"{n}.pdf" for n in range(4)}
     assert not any(one.open for one in many.driver.sessions)
     assert many.authority.closed
+
+
+@dataclass
+class Slow(FakeTimeStamps):
+    """Answers nobody before it is closed; `waited` tells whether that happened in time."""
+
+    end: Event = field(default_factory=Event)
+    waited: list[bool] = field(default_factory=list)
+
+    def stamp(self, value: bytes, digest: str) -> Ready[bytes]:
+        self.waited.append(self.end.wait(20))
+        return Ready(error=AppError(ErrorCode.CANCELLED))
+
+    def close(self) -> None:
+        super().close()
+        self.end.set()
+
+
+def test_K3_an_interrupted_run_does_not_wait_for_the_authority(tmp_path: Path) -> None:
+    many = office(tmp_path, 3, WISHED)
+    many.authority = authority = Slow()
+    many.watcher.stop_at, many.watcher.reason = 1, KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        many.sign()
+    assert authority.waited == [True]
+    assert many.files() == {f"{n}.pdf" for n in range(3)}
 
 
 def test_K3_whoever_stops_listening_leaves_no_file_no_login_and_no_process(tmp_path: Path) -> None:
