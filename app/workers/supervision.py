@@ -134,6 +134,8 @@ class WorkerProcess:
                 self._child = _Child(command, environment, self._debug_file)
             except OSError:  # no process to be had: for who waits the same as one that ended
                 raise self._failed(self._kind.crashed) from None
+            if self._cancelled:  # in between, when there was nothing to kill yet
+                self._child.kill()
         return self._child
 
     def _receive(

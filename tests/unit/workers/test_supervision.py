@@ -63,6 +63,20 @@ def test_a_child_that_cannot_be_started_is_a_worker_that_crashed(
     assert echo(worker, "again") == "again"
 
 
+def test_whoever_cancels_while_the_child_is_being_started_is_heard(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Awaited(supervision._Child):
+        def __init__(self, *how: object) -> None:
+            super().__init__(*how)  # type: ignore[arg-type]
+            worker.cancel()
+
+    with monkeypatch.context() as during:
+        during.setattr(supervision, "_Child", Awaited)
+        assert refused(worker, "echo", Text("?"), LONG_S).code is ErrorCode.CANCELLED
+    assert echo(worker, "again") == "again"
+
+
 def test_a_long_answer_passes_and_a_longer_one_ends_the_child(worker: WorkerProcess) -> None:
     assert worker.send("zeros", 3_000_000, bytes, LONG_S).result() == bytes(3_000_000)
     assert refused(worker, "zeros", 7_000_000, LONG_S).code is ErrorCode.WORKER_CRASHED
