@@ -3,6 +3,7 @@
 import socket
 import ssl
 import sys
+from contextlib import ExitStack, suppress
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from time import monotonic
@@ -118,13 +119,12 @@ def _permitted(url: WebAddress, rules: HostRules) -> list[_Place]:
 
 def _connected(url: WebAddress, places: list[_Place], until: float) -> socket.socket:
     for family, place in places:
-        stream = socket.socket(family, socket.SOCK_STREAM)
-        try:
+        with suppress(OSError), ExitStack() as unless_connected:
+            # IPv6 may be switched off, names lead to it all the same
+            stream = unless_connected.enter_context(socket.socket(family, socket.SOCK_STREAM))
             stream.settimeout(min(CONNECT_S, left(until)))
             stream.connect(place)
-        except OSError:
-            stream.close()
-        else:
+            unless_connected.pop_all()
             return stream
     raise unreachable(url.host, "connection")
 

@@ -1,5 +1,6 @@
 """A call goes where the rules permit, and only a short answer in time is taken: K1, K2, K4."""
 
+import errno
 import gzip
 import socket
 import ssl
@@ -180,6 +181,24 @@ def test_K1_of_several_addresses_only_permitted_ones_are_called(
         url = f"http://tsa.example:{server.port}/"
         assert call(url, ("tsa.example", "127.0.0.1")) == b"yes"
         assert (server.connects, other.connects) == (1, 0)
+
+
+def test_K1_a_system_without_ipv6_calls_the_other_addresses(
+    server: StampServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved(monkeypatch, ["::1", "127.0.0.1"], ["::1"])
+    real = socket.socket
+
+    def old(family: int = -1, *more: int, **how: Any) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EAFNOSUPPORT, "no such family")
+        return real(family, *more, **how)
+
+    with monkeypatch.context() as without:
+        without.setattr(connection.socket, "socket", old)
+        url = f"http://tsa.example:{server.port}/"
+        assert call(url) == b"yes"
+        assert refused(url) == (ErrorCode.TIME_STAMP_UNREACHABLE, "connection")
 
 
 @pytest.mark.parametrize("status", ["301 M", "302 F", "303 S", "307 T", "308 P"])
