@@ -40,7 +40,7 @@ def main() -> NoReturn:
 
 
 def ready(_: None, __: Secret | None) -> None:
-    """Load what judging a path needs, while somebody still types a PIN."""
+    """Load what judging a path needs, ahead of the first stamp."""
     import pyhanko_certvalidator  # noqa: F401 - later it would cost time that belongs to the call
 
 
