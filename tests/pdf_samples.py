@@ -59,7 +59,8 @@ def build_pdf(pages: Sequence[PageShape]) -> pikepdf.Pdf:
             MediaBox=list(shape.media),
             Rotate=shape.rotate,
             Resources=_text_resources(),
-            Contents=pdf.make_stream(shape.content),
+            # an empty stream would be written as compressed data that are none
+            Contents=pdf.make_stream(shape.content or b"\n"),
         )
         if shape.crop is not None:
             page.CropBox = list(shape.crop)

@@ -135,6 +135,8 @@ class _Update:
             stream = self.history.resolve(one, self.new)
             if not isinstance(stream, Stream) or not isinstance(one, Ref):
                 raise PdfSyntaxError("no content stream")
+            if "Filter" in stream.entries and not self.history.raw_stream(stream, self.new):
+                raise PdfSyntaxError("nothing is no compressed data: some readers stop there")
             parts.append(self.history.stream_data(stream, self.new, one))
         return b"\n".join(parts)
 

@@ -123,11 +123,15 @@ class Impression:
 
 
 def page_end(page: PdfPage) -> ContentEnd:
-    """How the page's content ends; content that cannot be unpacked is not finished."""
-    streams = (one.get_object() for one in _content_streams(page))
+    """How the page's content ends; content that cannot be unpacked is not finished.
+
+    Nothing at all is no compressed data: behind such a stream poppler 25.03 draws nothing more.
+    """
+    streams = [one.get_object() for one in _content_streams(page)]
+    if any("/Filter" in one and not one.encoded_data for one in streams):
+        return ContentEnd(saved=0, finished=False)
     try:
-        # nothing at all is no compressed data either
-        return content_end(b"\n".join(one.data for one in streams if one.encoded_data))
+        return content_end(b"\n".join(one.data for one in streams))
     except PARSE_ERRORS:
         return ContentEnd(saved=0, finished=False)
 

@@ -71,36 +71,42 @@ def _by_poppler(path: Path, page: int) -> tuple[int, ...]:
     return pixel
 
 
-def _broken_stream(path: Path) -> Path:
-    """Pages whose compressed content breaks off in the middle."""
+COMPRESSED = {"broken stream": b"\x78\x9c\x4b\xff\xff\xff\xff", "nothing compressed": b""}
+"""What stands where compressed content should: it breaks off in the middle, or is not there."""
+
+
+def _badly_compressed(path: Path, data: bytes) -> Path:
     pdf = build_pdf([PageShape()] * 3)
     for page in pdf.pages:
-        broken = b"\x78\x9c\x4b\xff\xff\xff\xff"
-        stream = pikepdf.Stream(pdf, broken, Filter=pikepdf.Name.FlateDecode)
+        stream = pikepdf.Stream(pdf, data, Filter=pikepdf.Name.FlateDecode)
         page.obj.Contents = pdf.make_indirect(stream)
-    pdf.save(
-        path,
-        static_id=True,
-        compress_streams=False,
-        stream_decode_level=pikepdf.StreamDecodeLevel.none,
-    )
+    level = pikepdf.StreamDecodeLevel.none
+    # only a compressing save keeps the filter of nothing
+    pdf.save(path, static_id=True, compress_streams=not data, stream_decode_level=level)
     return path
 
 
 @pytest.mark.parametrize("seen", [_by_mupdf, _by_poppler])
-@pytest.mark.parametrize("kind", [*UNFINISHED, "broken stream"])
+@pytest.mark.parametrize("kind", [*UNFINISHED, *COMPRESSED])
 def test_no_content_hides_a_seal(
     tmp_path: Path, kind: str, seen: Callable[[Path, int], tuple[int, ...]]
 ) -> None:
     source, target = tmp_path / "in.pdf", tmp_path / "out.pdf"
-    if kind == "broken stream":
-        _broken_stream(source)
+    if kind in COMPRESSED:
+        _badly_compressed(source, COMPRESSED[kind])
     else:
         write_pdf(source, [PageShape(content=UNFINISHED[kind])] * 3)
     prepared = seal(source, target, spec(["all@60,60"], picture=block_seal()))
     assert prepared.pages == (1, 2, 3)
     assert [seen(target, page)[:3] for page in range(3)] == [(220, 0, 0)] * 3
     assert "Signature is Valid" in pdfsig(target)
+
+
+def test_behind_compressed_content_that_is_none_a_field_shows_the_seal(tmp_path: Path) -> None:
+    source = _badly_compressed(tmp_path / "in.pdf", b"")
+    seal(source, tmp_path / "out.pdf", spec(["all@60,60"]))
+    with pikepdf.open(tmp_path / "out.pdf") as pdf:
+        assert ["/Annots" in page.obj for page in pdf.pages] == [True] * 3
 
 
 def test_only_pages_that_need_it_get_a_field(tmp_path: Path) -> None:
