@@ -78,11 +78,15 @@ COMPRESSED = {"broken stream": b"\x78\x9c\x4b\xff\xff\xff\xff", "nothing compres
 def _badly_compressed(path: Path, data: bytes) -> Path:
     pdf = build_pdf([PageShape()] * 3)
     for page in pdf.pages:
-        stream = pikepdf.Stream(pdf, data, Filter=pikepdf.Name.FlateDecode)
-        page.obj.Contents = pdf.make_indirect(stream)
-    level = pikepdf.StreamDecodeLevel.none
-    # only a compressing save keeps the filter of nothing
-    pdf.save(path, static_id=True, compress_streams=not data, stream_decode_level=level)
+        stream = pdf.make_stream(data)
+        if data:
+            stream.Filter = pikepdf.Name.FlateDecode
+        page.obj.Contents = stream
+    if data:
+        level = pikepdf.StreamDecodeLevel.none
+        pdf.save(path, static_id=True, compress_streams=False, stream_decode_level=level)
+    else:
+        pdf.save(path, static_id=True)  # which calls nothing compressed, as other writers do
     return path
 
 
