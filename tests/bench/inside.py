@@ -4,6 +4,7 @@ Runs over real workers with a home of its own. Wall times of a gap hold what els
 meanwhile; the processor time of the window's own thread does not.
 """
 
+import gc
 import json
 import os
 import sys
@@ -77,6 +78,7 @@ class Bench:
         self.window.current.failed.connect(lambda _, error: self.failed.append(error))
         self.window.show()
         self.run_for(1.0)
+        gc.freeze()  # as the program itself does when all is loaded (`app.gui.app`)
 
     def run_for(self, seconds: float) -> None:
         """Let the event loop run."""
