@@ -76,6 +76,8 @@ class Verifying(QObject):
         """On the lane's thread, which also loads the words of verdicts: the window would wait."""
         import app.gui.models.headline
         import app.messages.problems
+        import app.messages.readers
+        import app.messages.time_stamps
         import app.messages.verdicts  # noqa: F401 - loading is all that is wanted
 
         core, password = self._services.core, shown.password
