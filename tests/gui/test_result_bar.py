@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.profile import Profile
+from app.domain.signing import ReceiptStatus, SigningReceipt
 from app.gui.result_bar import ResultBar
 
 
@@ -12,7 +13,8 @@ def test_who_can_read_the_result_stands_under_the_sentence(qtbot: QtBot) -> None
     bar = ResultBar()
     qtbot.addWidget(bar)
     bar.resize(900, 70)
-    bar.say_sealed("通知(已盖章).pdf", Profile.PADES)
+    receipt = SigningReceipt("a.pdf", "b.pdf", ReceiptStatus.SIGNED, profile=Profile.PADES)
+    bar.say_sealed("通知(已盖章).pdf", receipt)
     with qtbot.waitExposed(bar):
         bar.show()
     left = [
