@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from socket import socket
 
@@ -19,11 +20,20 @@ from tests.stamping import Stamper
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Tests that were started in the background ignore interrupts, and so would what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def silent(stream: socket, _: bytes) -> None:
     stream.recv(1)
 
 
 @POSIX
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("levels", ['["B-B", "B-T"]', '["B-T"]'])
 def test_K3_an_interrupt_leaves_no_file_and_asks_nobody_else(
     one_key: SoftHsm, tmp_path: Path, levels: str
